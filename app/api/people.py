@@ -1,0 +1,129 @@
+"""Organisations, keys, and who the caller is."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Response
+from sqlalchemy.orm import Session
+
+from app.deps import Ask, Asking, Route, needs
+from app.domain.access import GRANTS, May
+from app.queries import people as found
+from app.queries.people import KeyLine
+from app.schemas.people import (
+    KeyCreate,
+    KeyCreated,
+    KeyList,
+    KeyRead,
+    MeRead,
+    OrganisationChange,
+    OrganisationCreate,
+    OrganisationPage,
+    OrganisationRead,
+    PageQuery,
+)
+from app.services import people
+from app.tables.organisations import Organisation
+
+router = APIRouter(tags=["people"], route_class=Route)
+
+
+@router.get("/me", response_model=MeRead, openapi_extra=needs(May.READ))
+async def read_me(ask: Asking) -> Response:
+    """Who the key belongs to, and what its role may do."""
+    me = ask.actor
+    return await ask.read(
+        lambda _: MeRead(
+            role=me.role,
+            organisation=me.organisation,
+            login=me.user,
+            expires_at=me.expires_at,
+            may=sorted(GRANTS[me.role]),
+        )
+    )
+
+
+@router.get("/organisations", response_model=OrganisationPage, openapi_extra=needs(May.READ))
+async def list_organisations(ask: Asking, query: Annotated[PageQuery, Query()]) -> Response:
+    """Every organisation, by code."""
+    return await ask.read(lambda session: _page(session, ask, query))
+
+
+@router.get("/organisations/{code}", response_model=OrganisationRead, openapi_extra=needs(May.READ))
+async def read_organisation(ask: Asking, code: str) -> Response:
+    """One organisation."""
+    return await ask.read(lambda session: _organisation(found.organisation(session, code)))
+
+
+@router.post(
+    "/organisations", response_model=OrganisationRead, status_code=201, openapi_extra=needs(May.MANAGE_PEOPLE)
+)
+async def create_organisation(ask: Asking, change: OrganisationCreate) -> Response:
+    """Adds an organisation."""
+    return await ask.change(
+        lambda session: _organisation(people.create_organisation(session, ask.actor, change)),
+        status=201,
+        location=f"{ask.request.url.path}/{change.code}",
+    )
+
+
+@router.patch(
+    "/organisations/{code}", response_model=OrganisationRead, openapi_extra=needs(May.MANAGE_PEOPLE)
+)
+async def change_organisation(ask: Asking, code: str, change: OrganisationChange) -> Response:
+    """Changes the fields that are sent."""
+    return await ask.change(
+        lambda session: _organisation(
+            people.change_organisation(session, ask.actor, code, change, ask.expected)
+        )
+    )
+
+
+@router.get("/keys", response_model=KeyList, openapi_extra=needs(May.MANAGE_PEOPLE))
+async def list_keys(ask: Asking) -> Response:
+    """Every key by its beginning, whose it is, and when it was last used (written down within seconds)."""
+    return await ask.read(
+        lambda session: KeyList(items=[KeyRead(**_key(k)) for k in found.keys(session)]), journaled=False
+    )
+
+
+@router.post("/keys", response_model=KeyCreated, status_code=201, openapi_extra=needs(May.MANAGE_PEOPLE))
+async def create_key(ask: Asking, change: KeyCreate) -> Response:
+    """Makes a key. It is shown in this answer and never again."""
+
+    def work(session: Session) -> KeyCreated:
+        secret, line = people.create_key(session, ask.actor, change, ask.now)
+        return KeyCreated(**_key(line), key=secret)
+
+    return await ask.change(work, status=201)
+
+
+@router.post("/keys/{prefix}/revocation", response_model=KeyRead, openapi_extra=needs(May.MANAGE_PEOPLE))
+async def revoke_key(ask: Asking, prefix: str) -> Response:
+    """Makes a key useless at once."""
+
+    def work(session: Session) -> KeyRead:
+        people.revoke_key(session, ask.actor, prefix, ask.now)
+        return KeyRead(**_key(found.key(session, prefix)))
+
+    return await ask.change(work)
+
+
+def _page(session: Session, ask: Ask, query: PageQuery) -> OrganisationPage:
+    limit = ask.limit(query.limit)
+    rows = found.organisations(session, after=ask.after(query.cursor), limit=limit)
+    shown, following = ask.page(rows, limit, lambda row: str(row.code))
+    return OrganisationPage(items=[_organisation(row) for row in shown], next=following)
+
+
+def _organisation(row: Organisation) -> OrganisationRead:
+    return OrganisationRead.model_validate(row, from_attributes=True)
+
+
+def _key(line: KeyLine) -> dict[str, object]:
+    return {
+        **line.key.model_dump(include={"prefix", "label", "created_at", "expires_at", "revoked_at"}),
+        "organisation": line.organisation.code,
+        "role": line.user.role,
+        "login": line.user.login,
+        "last_used_at": line.last_used_at,
+    }

@@ -1,0 +1,155 @@
+"""One request's question: who asks, in which language, on which day, at which revision; and its answer."""
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Annotated, Any
+from urllib.parse import urlencode
+
+from fastapi import Depends, Request, Response
+from pydantic import BaseModel
+from sqlalchemy.orm import Session
+
+from app.db import Stamp
+from app.deps import cursor
+from app.deps.tracker import Finished, Tracker
+from app.domain.access import Actor
+from app.domain.errors import Invalid, Stale
+from app.domain.problems import Problem
+from app.domain.words import Lang
+from app.services import requests
+
+JSON = "application/json"
+
+
+@dataclass(slots=True)
+class Ask:
+    """The one dependency of a route."""
+
+    request: Request
+    tracker: Tracker
+    actor: Actor
+    lang: Lang
+    now: datetime
+    today: date
+    revision: int
+
+    async def read(
+        self, fn: Callable[[Session], BaseModel | str], *, long: bool = False, journaled: bool = True
+    ) -> Response:
+        """Answers with what `fn` reads in one snapshot.
+
+        `long` keeps a heavy query off the event loop. What does not hang on the journal alone (`journaled` false: when
+        a key was last used) gets no ETag and is not kept.
+        """
+        answer = self.finished(await self.tracker.db.read(fn, long=long), 200)
+        if not journaled:
+            del answer.headers["ETag"]
+        return self.response(answer)
+
+    async def change(
+        self, fn: Callable[[Session], BaseModel | None], *, status: int = 200, location: str | None = None
+    ) -> Response:
+        """Makes the change `fn`, commits it, and only then answers.
+
+        A POST with an `Idempotency-Key` keeps its answer in the same transaction: sent again it is given again, and
+        the change is not made twice, not even when the first answer was lost on its way.
+        """
+        repeat = await self._repeat()
+
+        def work(session: Session) -> Finished:
+            if repeat is not None and (kept := requests.answered(session, self.actor, repeat)) is not None:
+                return Finished(kept.body, kept.status, {**kept.headers, "Idempotency-Replayed": "true"})
+            result = fn(session)
+            answer = Finished(b"", 204, {}) if result is None else self.finished(result, status)
+            if location is not None:
+                answer.headers["Location"] = location
+            if repeat is not None:
+                kept = requests.Kept(answer.status, answer.headers, answer.body)
+                requests.keep(session, self.actor, repeat, kept, self.now)
+            return answer
+
+        answer = await self.tracker.db.change(work, Stamp(self.now, self.request.state.request_id))
+        return Response(answer.body, answer.status, answer.headers)
+
+    def finished(self, result: BaseModel | str, status: int) -> Finished:
+        """The bytes of a result, its ETag, and the link to its next page where there is one."""
+        if isinstance(result, str):
+            body, headers = result.encode(), {"Content-Type": "text/html; charset=utf-8"}
+        else:
+            body, headers = result.model_dump_json().encode(), {"Content-Type": JSON}
+        revision = getattr(result, "revision", None)
+        headers["ETag"] = self.etag(self.revision if revision is None else revision)
+        if following := getattr(result, "next", None):
+            query = {**self.request.query_params, "cursor": following}
+            headers["Link"] = f'<{self.request.url.path}?{urlencode(query)}>; rel="next"'
+        return Finished(body, status, headers)
+
+    def response(self, answer: Finished) -> Response:
+        """The answer, or 304 where the caller has it already."""
+        given = self.request.headers.get("if-none-match")
+        etag = answer.headers.get("ETag", "")
+        if given is not None and any(
+            part.strip().removeprefix("W/") in (etag, "*") for part in given.split(",")
+        ):
+            return Response(status_code=304, headers={"ETag": etag})
+        return Response(answer.body, answer.status, answer.headers)
+
+    def etag(self, revision: int) -> str:
+        """What the answer hangs on: the revision, the address, what the caller may see, the language and today."""
+        address = f"{self.request.url.path}?{self.request.url.query}"
+        seen = (
+            self.actor.role.value,
+            self.actor.organisation,
+            self.lang.value,
+            self.today.isoformat(),
+            address,
+        )
+        return f'"r{revision}-{hashlib.sha256(repr(seen).encode()).hexdigest()[:16]}"'
+
+    @property
+    def expected(self) -> int | None:
+        """The revision the caller has read, from `If-Match`; None where it is not sent (or `*`)."""
+        given = self.request.headers.get("if-match")
+        if given is None or given.strip() == "*":
+            return None
+        number, _, rest = given.strip().removeprefix("W/").strip('"').removeprefix("r").partition("-")
+        if not number.isdigit() or not rest:
+            raise Stale(Problem.STALE, field="If-Match")
+        return int(number)
+
+    def limit(self, asked: int | None, default: int = 100) -> int:
+        """How many rows a page holds; Invalid above the most that is given."""
+        most = self.tracker.settings.page_size_max
+        if asked is not None and asked > most:
+            raise Invalid(Problem.OUT_OF_RANGE, field="limit", most=most)
+        return asked or min(default, most)
+
+    def after(self, given: str | None) -> str | None:
+        """The key after which a page starts."""
+        return cursor.read(self.tracker.settings.secret.get_secret_value(), given)
+
+    def page(self, rows: list[Any], limit: int, key: Callable[[Any], str]) -> tuple[list[Any], str | None]:
+        """The rows of a page and the cursor of the next, from up to `limit` + 1 rows."""
+        if len(rows) <= limit:
+            return rows, None
+        shown = rows[:limit]
+        return shown, cursor.make(self.tracker.settings.secret.get_secret_value(), key(shown[-1]))
+
+    async def _repeat(self) -> requests.Repeat | None:
+        key = self.request.headers.get("idempotency-key")
+        if key is None or self.request.method != "POST":
+            return None
+        if not 1 <= len(key) <= 100 or not key.isprintable():
+            raise Invalid(Problem.IDEMPOTENCY_KEY_FORM, field="Idempotency-Key")
+        address = f"{self.request.method} {self.request.url.path}?{self.request.url.query}\n"
+        return requests.Repeat(key, hashlib.sha256(address.encode() + await self.request.body()).hexdigest())
+
+
+async def _asking(request: Request) -> Ask:
+    ask: Ask = request.state.ask
+    return ask
+
+
+Asking = Annotated[Ask, Depends(_asking)]

@@ -1,0 +1,52 @@
+"""From a key in a header to an actor."""
+
+import hashlib
+from datetime import datetime
+
+from app.db import Database
+from app.domain.access import ANONYMOUS, Actor
+from app.domain.errors import Unauthenticated
+from app.domain.problems import Problem
+from app.queries import people
+
+
+class Keys:
+    """Actors by key, as of one revision: making and revoking a key are changes, so a new revision empties this."""
+
+    def __init__(self, *, public_reading: bool) -> None:
+        self._public_reading = public_reading
+        self._revision = -1
+        self._known: dict[str, Actor] = {}
+
+    async def actor(self, db: Database, key: str | None, revision: int, now: datetime) -> Actor:
+        """Who comes with `key`. Raises Unauthenticated where it is not good, or missing while public reading is off."""
+        if key is None:
+            if not self._public_reading:
+                raise Unauthenticated(Problem.KEY_MISSING)
+            return ANONYMOUS
+        if revision != self._revision:
+            self._known.clear()
+            self._revision = revision
+        actor = self._known.get(key)
+        if actor is None:
+            digest = hashlib.sha256(key.encode()).hexdigest()
+            actor = await db.read(lambda session: people.actor(session, digest))
+            if actor is None:
+                raise Unauthenticated(Problem.KEY_NOT_GOOD)
+            self._known[key] = actor
+        if actor.expires_at is not None and actor.expires_at <= now:
+            raise Unauthenticated(Problem.KEY_NOT_GOOD)
+        return actor
+
+
+def presented(headers: list[tuple[bytes, bytes]]) -> str | None:
+    """The key in `Authorization: Bearer …` or `X-API-Key: …`; None where neither is sent."""
+    for name, value in headers:
+        if name == b"x-api-key":
+            return value.decode("latin-1").strip()
+        if name == b"authorization":
+            scheme, _, credentials = value.decode("latin-1").partition(" ")
+            if scheme.lower() != "bearer" or not credentials.strip():
+                raise Unauthenticated(Problem.KEY_NOT_GOOD)
+            return credentials.strip()
+    return None

@@ -1,0 +1,167 @@
+"""Problems as RFC 9457 answers, in the caller's language, naming the field and never echoing what was sent."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import structlog
+from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+
+from app.domain import errors
+from app.domain.problems import Problem
+from app.domain.recognition import Finding, Rule
+from app.domain.words import Lang, Term
+from app.schemas.journal import ProblemField, ProblemRead
+from app.services.journal import plain
+
+STATUS: dict[type[errors.TrackerError], int] = {
+    errors.Unauthenticated: 401,
+    errors.Forbidden: 403,
+    errors.NotFound: 404,
+    errors.Conflict: 409,
+    errors.Stale: 412,
+    errors.Invalid: 422,
+    errors.RuleBroken: 422,
+    errors.Unavailable: 503,
+}
+HTTP: dict[int, Problem] = {
+    400: Problem.BODY_NOT_JSON,
+    404: Problem.NOT_FOUND,
+    405: Problem.METHOD_NOT_ALLOWED,
+    413: Problem.BODY_TOO_LARGE,
+    415: Problem.MEDIA_TYPE,
+}
+# Pydantic's kinds of shape error, by how they begin; the service's own codes come through as they are.
+SHAPES: tuple[tuple[str, Problem], ...] = (
+    ("missing", Problem.FIELD_MISSING),
+    ("extra_forbidden", Problem.FIELD_UNKNOWN),
+    ("json_invalid", Problem.BODY_NOT_JSON),
+    ("model_attributes_type", Problem.BODY_NOT_JSON),
+    ("model_type", Problem.BODY_NOT_JSON),
+    ("enum", Problem.NOT_A_WORD),
+    ("literal_error", Problem.NOT_A_WORD),
+    ("date", Problem.NOT_A_DATE),
+    ("int", Problem.NOT_A_WHOLE_NUMBER),
+    ("float", Problem.NOT_A_NUMBER),
+    ("decimal", Problem.NOT_A_NUMBER),
+    ("bool", Problem.NOT_TRUE_OR_FALSE),
+    ("string_too", Problem.TEXT_LENGTH),
+    ("string_pattern", Problem.CODE_FORM),
+    ("string", Problem.NOT_TEXT),
+    ("too_", Problem.TOO_MANY),
+    ("tuple", Problem.NOT_A_LIST),
+    ("list", Problem.NOT_A_LIST),
+    ("greater", Problem.OUT_OF_RANGE),
+    ("less", Problem.OUT_OF_RANGE),
+)
+OWN = {problem.value: problem for problem in Problem}
+log = structlog.get_logger("problems")
+
+
+def install(app: FastAPI) -> None:
+    """Registers the handlers of every kind of failure."""
+    app.add_exception_handler(errors.TrackerError, _refused)
+    app.add_exception_handler(RequestValidationError, _misshapen)
+    app.add_exception_handler(HTTPException, _http)
+    app.add_exception_handler(Exception, _unexpected)
+
+
+async def _refused(request: Request, error: Exception) -> Response:
+    assert isinstance(error, errors.TrackerError)
+    status = next(number for kind, number in STATUS.items() if isinstance(error, kind))
+    lang = _lang(request)
+    details = dict(error.details)
+    findings = details.pop("findings", None)
+    fields = []
+    if isinstance(findings, list):
+        fields = [found(f, lang) for f in findings]
+    elif error.field is not None:
+        fields, details = [_field(error.problem, error.field, details, lang)], {}
+    headers = (
+        {"WWW-Authenticate": "Bearer"} if status == 401 else {"Retry-After": "1"} if status == 503 else {}
+    )
+    return answer(request, status, error.problem, fields=fields, details=details, headers=headers)
+
+
+async def _misshapen(request: Request, error: Exception) -> Response:
+    assert isinstance(error, RequestValidationError)
+    lang = _lang(request)
+    fields = []
+    for shape in error.errors():
+        place = ".".join(str(part) for part in shape["loc"][1:]) or None
+        problem = _shape(str(shape["type"]))
+        details = {k: v for k, v in (shape.get("ctx") or {}).items() if k in ("ge", "gt", "le", "lt", "max_length", "min_length", "expected")}  # fmt: skip
+        fields.append(_field(problem, None if problem == Problem.BODY_NOT_JSON else place, details, lang))
+    codes = {f.code for f in fields}
+    alone = len(codes) == 1 or Problem.BODY_NOT_JSON.value in codes
+    problem = OWN[fields[0].code] if alone else Problem.SHAPE
+    return answer(request, 422, problem, fields=fields)
+
+
+async def _http(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    problem = HTTP.get(error.status_code, Problem.UNEXPECTED)
+    return answer(request, error.status_code, problem, headers=dict(error.headers or {}))
+
+
+async def _unexpected(request: Request, error: Exception) -> Response:
+    log.error("unexpected", exc_info=error, path=request.url.path)
+    return answer(request, 500, Problem.UNEXPECTED)
+
+
+def answer(
+    request: Request,
+    status: int,
+    problem: Term,
+    *,
+    fields: list[ProblemField] | None = None,
+    details: Mapping[str, object] | None = None,
+    headers: Mapping[str, str] | None = None,
+) -> Response:
+    """One problem as `application/problem+json`."""
+    body = ProblemRead(
+        type=f"urn:tracker:problem:{problem.value}",
+        title=problem.label(_lang(request)),
+        status=status,
+        code=problem.value,
+        errors=fields or [],
+        details=plain(details) or None,
+        request_id=getattr(request.state, "request_id", None),
+    )
+    return Response(
+        body.model_dump_json(exclude_none=True),
+        status,
+        dict(headers or {}),
+        media_type="application/problem+json",
+    )
+
+
+def found(finding: Finding, lang: Lang) -> ProblemField:
+    """A finding of the rules as one failing field."""
+    return ProblemField(
+        field=finding.field,
+        code=finding.rule.value,
+        rule=finding.rule.number,
+        message=finding.sentence(lang),
+        details=plain(finding.details) or None,
+    )
+
+
+def _field(problem: Term, field: str | None, details: Mapping[str, object], lang: Lang) -> ProblemField:
+    number = problem.number if isinstance(problem, Rule) else None
+    said: dict[str, Any] | None = plain(details) or None
+    return ProblemField(
+        field=field, code=problem.value, rule=number, message=problem.label(lang), details=said
+    )
+
+
+def _shape(kind: str) -> Problem:
+    own = OWN.get(kind)
+    if own is not None:
+        return own
+    return next((problem for start, problem in SHAPES if kind.startswith(start)), Problem.SHAPE)
+
+
+def _lang(request: Request) -> Lang:
+    return getattr(request.state, "lang", Lang.VI)

@@ -1,0 +1,102 @@
+"""The route every door uses: it names who may call it, refuses unknown parameters, and keeps finished answers."""
+
+from collections.abc import Callable, Coroutine
+from typing import Any
+
+from fastapi import Request, Response
+from fastapi.dependencies.models import Dependant
+from fastapi.routing import APIRoute
+
+from app.deps import people
+from app.deps.asking import Ask
+from app.deps.tracker import Finished, Tracker
+from app.domain.access import May, require
+from app.domain.errors import Invalid
+from app.domain.problems import Problem
+from app.domain.words import Lang
+
+NEEDS = "x-needs"
+
+
+def needs(act: May) -> dict[str, Any]:
+    """`openapi_extra` of a route: the permission it needs, enforced here and shown in the OpenAPI document."""
+    return {NEEDS: act.value}
+
+
+class Route(APIRoute):
+    """A route without `needs(…)` cannot be made."""
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        inner = super().get_route_handler()
+        if NEEDS not in (self.openapi_extra or {}):
+            raise TypeError(f"{self.path} does not say who may call it: openapi_extra=needs(May.…)")
+        act = May((self.openapi_extra or {})[NEEDS])
+        known = {"lang", *_parameters(self.dependant)}
+        keeps = self.methods == {"GET"}
+
+        async def handle(request: Request) -> Response:
+            ask = await enter(request)
+            require(ask.actor, act)
+            for name in request.query_params:
+                if name not in known:
+                    raise Invalid(Problem.PARAMETER_UNKNOWN, field=name)
+            if not keeps:
+                return await inner(request)
+            key = (ask.actor.key_id, request.url.path, request.url.query, ask.lang, ask.today)
+            kept = ask.tracker.answers.get(ask.revision, key)
+            if kept is not None:
+                return ask.response(kept)
+            response = await inner(request)
+            if response.status_code == 200 and "etag" in response.headers:
+                headers = {k: v for k, v in response.headers.items() if k != "content-length"}
+                headers["ETag"] = headers.pop("etag")
+                ask.tracker.answers.keep(ask.revision, key, Finished(bytes(response.body), 200, headers))
+            return response
+
+        return handle
+
+
+async def enter(request: Request) -> Ask:
+    """Who asks, when, in which language and at which revision; also for the problem handlers, so it comes first."""
+    tracker: Tracker = request.app.state.tracker
+    now = tracker.clock.now()
+    request.state.lang = language(request)
+    revision = await tracker.db.head()
+    actor = await tracker.keys.actor(tracker.db, people.presented(request.headers.raw), revision, now)
+    if actor.key_id is not None:
+        tracker.uses[actor.key_id] = now
+    request.state.ask = Ask(request, tracker, actor, request.state.lang, now, tracker.clock.today(), revision)
+    return request.state.ask  # type: ignore[no-any-return]
+
+
+def language(request: Request) -> Lang:
+    """`?lang=`, else the first of our languages in `Accept-Language`, else Vietnamese."""
+    asked = request.query_params.get("lang")
+    if asked is not None:
+        if asked not in set(Lang):
+            request.state.lang = Lang.VI
+            raise Invalid(Problem.NOT_A_WORD, field="lang", allowed=list(Lang))
+        return Lang(asked)
+    return accepted(request.headers.get("accept-language", ""))
+
+
+def accepted(header: str) -> Lang:
+    """The first of our languages that an `Accept-Language` header names; Vietnamese where it names none."""
+    for part in header.lower().split(","):
+        code = part.split(";")[0].strip()[:2]
+        if code in set(Lang):
+            return Lang(code)
+    return Lang.VI
+
+
+def _parameters(dependant: Dependant) -> set[str]:
+    """The names of the query parameters a route takes, also those inside a query model."""
+    names: set[str] = set()
+    for field in dependant.query_params:
+        model = getattr(field.field_info, "annotation", None)
+        fields = getattr(model, "model_fields", None)
+        if fields is None:
+            names.add(field.alias)
+        else:
+            names |= {info.alias or name for name, info in fields.items()}
+    return names.union(*(_parameters(d) for d in dependant.dependencies))

@@ -1,0 +1,134 @@
+"""Who may do what: one table of grants, read from top to bottom.
+
+Whether a *row* may be seen is asked elsewhere (`queries.projects.visible`); whether an act is possible *now* is asked
+of the rules. This table answers only: may this role do this act at all?
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from app.domain.errors import Forbidden, RuleBroken, Unauthenticated
+from app.domain.problems import Problem
+from app.domain.recognition import Rule
+from app.domain.words import Term
+
+
+class Role(Term):
+    PUBLIC = "public", "Người đọc", "Public reader"
+    INVESTOR = "investor", "Chủ đầu tư", "Investor"
+    DEPARTMENT = "department", "Sở Công Thương", "Department"
+    EVN_SPC = "evn_spc", "EVN SPC", "EVN SPC"
+    DISTRICT = "district", "UBND huyện", "District authority"
+    ADMIN = "admin", "Quản trị", "Administrator"
+    SYSTEM = "system", "Hệ thống (dòng lệnh)", "System (command line)"
+
+
+class May(Term):
+    READ = "summary:read", "Xem số liệu chung", "Read the public summary"
+    READ_DETAIL = "detail:read", "Xem chi tiết dự án được phép", "Read the detail of projects one may see"
+    SEE_EVERY_PROJECT = "detail:read_all", "Xem chi tiết mọi dự án", "Read the detail of every project"
+    CREATE_PROJECT = "project:create", "Thêm, xóa dự án và giai đoạn", "Add and remove projects and phases"
+    CHANGE_PROJECT = "project:change", "Sửa dự án, giai đoạn, tua-bin", "Change projects, phases, turbines"
+    RECORD_CAPACITY = "capacity:record", "Ghi bậc thang công suất", "Record measures of the ladder"
+    DECLARE_COD = "cod:declare", "Khai báo, rút khai báo COD", "Declare and withdraw a COD"
+    DECIDE_COD = "cod:decide", "Công nhận hoặc không đồng ý COD", "Confirm or dispute a COD"
+    AMEND_COD = (
+        "cod:amend",
+        "Tạm ngừng, khôi phục, hủy, đính chính COD",
+        "Suspend, reinstate, cancel, correct",
+    )
+    OVERRIDE_RULE = "rule:override", "Chấp nhận ngoại lệ quy tắc", "Override a rule"
+    SET_TARGET = "target:set", "Đặt mục tiêu", "Set targets"
+    IMPORT_REGISTER = "register:import", "Nhập sổ đăng ký", "Import a register file"
+    RECOGNISE_BY_SOURCE = "cod:recognise_by_source", "Nhập COD theo nguồn", "Import recognised tranches"
+    READ_JOURNAL = "journal:read", "Xem nhật ký", "Read the journal"
+    MANAGE_PEOPLE = "people:manage", "Quản lý tổ chức, người dùng, khóa", "Manage organisations, users, keys"
+
+
+GRANTS: dict[Role, frozenset[May]] = {
+    Role.PUBLIC: frozenset({May.READ}),
+    Role.INVESTOR: frozenset(
+        {
+            May.READ,
+            May.READ_DETAIL,
+            May.CHANGE_PROJECT,
+            May.RECORD_CAPACITY,
+            May.DECLARE_COD,
+            May.IMPORT_REGISTER,
+        }
+    ),
+    Role.EVN_SPC: frozenset(
+        {
+            May.READ,
+            May.READ_DETAIL,
+            May.SEE_EVERY_PROJECT,
+            May.RECORD_CAPACITY,
+            May.DECIDE_COD,
+            May.AMEND_COD,
+        }
+    ),
+    Role.DISTRICT: frozenset({May.READ}),
+    Role.DEPARTMENT: frozenset(
+        {
+            May.READ,
+            May.READ_DETAIL,
+            May.SEE_EVERY_PROJECT,
+            May.CREATE_PROJECT,
+            May.CHANGE_PROJECT,
+            May.RECORD_CAPACITY,
+            May.DECLARE_COD,
+            May.DECIDE_COD,
+            May.AMEND_COD,
+            May.OVERRIDE_RULE,
+            May.SET_TARGET,
+            May.IMPORT_REGISTER,
+            May.RECOGNISE_BY_SOURCE,
+            May.READ_JOURNAL,
+            May.MANAGE_PEOPLE,
+        }
+    ),
+    Role.ADMIN: frozenset({May.READ, May.MANAGE_PEOPLE, May.READ_JOURNAL}),
+    # The command line stands behind the machine's own lock: everything but the two keys of a COD, which are people's.
+    Role.SYSTEM: frozenset(May) - {May.DECLARE_COD, May.DECIDE_COD, May.AMEND_COD, May.OVERRIDE_RULE},
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who acts: one user of one organisation in one role, through one key."""
+
+    role: Role
+    organisation_id: int | None = None
+    organisation: str | None = None
+    user_id: int | None = None
+    user: str | None = None
+    key_id: int | None = None
+    expires_at: datetime | None = None
+
+    def may(self, act: May) -> bool:
+        """Whether this role is granted `act`."""
+        return act in GRANTS[self.role]
+
+
+ANONYMOUS = Actor(Role.PUBLIC)
+
+
+def require(actor: Actor, act: May) -> None:
+    """Refuse with Unauthenticated (nobody is there) or Forbidden (somebody without the right) unless `act` is granted."""
+    if actor.may(act):
+        return
+    if actor.role == Role.PUBLIC:
+        raise Unauthenticated(Problem.KEY_MISSING)
+    raise Forbidden(Problem.NOT_ALLOWED, act=act.value)
+
+
+def require_other_eyes(
+    actor: Actor, *, declared_by_user: int | None, declared_by_organisation: int | None
+) -> None:
+    """Rule R19: whoever decides on a claim is another user of another organisation than whoever declared it."""
+    same_user = actor.user_id is not None and actor.user_id == declared_by_user
+    same_organisation = (
+        actor.organisation_id is not None and actor.organisation_id == declared_by_organisation
+    )
+    if same_user or same_organisation:
+        raise RuleBroken(Rule.FOUR_EYES)

@@ -1,0 +1,450 @@
+"""The rules a COD claim and the ladder must keep: R01-R13, R17-R21, R38 and R43 of the domain rules.
+
+Each rule has a level. HARD refuses. OVERRIDE refuses a *decision* unless the department overrides it with a reason;
+on a mere declaration it is kept as a warning for whoever decides. WARNING is returned with the answer and kept.
+A rule whose other side is not known (no installed MW, no licence on file) is a kept warning, never silently passed.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from dataclasses import field as made
+from datetime import date, timedelta
+from typing import Self
+
+from app.domain.errors import Forbidden, Invalid, RuleBroken
+from app.domain.problems import Problem
+from app.domain.words import Lang, Term
+
+# Domain rules, section 6: two MW figures count as equal within 0.05 MW.
+TOLERANCE_KW = 50
+# Rule R06: nameplates against the approved MW; V1-3 with 29.4 of 30 MW (2 %) is normal.
+NAMEPLATE_TOLERANCE_PERCENT = 5
+# Rule R13: a letter may reach back this far before it asks for a look.
+USUAL_REACH_BACK = timedelta(days=60)
+# EPTC's letter of 21/07/2021 made the state acceptance a condition of COD (rule R10).
+ACCEPTANCE_REQUIRED_FROM = date(2021, 7, 22)
+
+
+class Level(Term):
+    HARD = "hard", "Không cho lưu", "Refused"
+    OVERRIDE = "override", "Chỉ qua ngoại lệ", "Needs an override"
+    WARNING = "warning", "Cảnh báo", "Warning"
+
+
+class Rule(Term):
+    """A numbered rule: code, both sentences, number, level."""
+
+    number: str
+    level: Level
+
+    def __new__(
+        cls, code: str, vi: str = "", en: str = "", number: str = "", level: Level = Level.WARNING
+    ) -> Self:
+        rule = str.__new__(cls, code)
+        rule._value_, rule.vi, rule.en, rule.number, rule.level = code, vi, en, number, level
+        return rule
+
+    COD_ABOVE_INSTALLED = (
+        "cod_above_installed",
+        "Công suất COD vượt công suất đã lắp đặt",
+        "COD exceeds the installed capacity",
+        "R01",
+        Level.HARD,
+    )
+    COD_ABOVE_LICENSED = (
+        "cod_above_licensed",
+        "Công suất COD vượt công suất được cấp phép còn hiệu lực",
+        "COD exceeds the capacity licensed on its day",
+        "R02",
+        Level.OVERRIDE,
+    )
+    COD_ABOVE_ACCEPTED = (
+        "cod_above_accepted",
+        "Công suất COD vượt công suất được chấp thuận nghiệm thu",
+        "COD exceeds the accepted capacity",
+        "R03",
+        Level.OVERRIDE,
+    )
+    COD_ABOVE_AGREED = (
+        "cod_above_agreed",
+        "Công suất COD vượt thỏa thuận đấu nối hoặc hợp đồng mua bán điện",
+        "COD exceeds the connection agreement or the PPA",
+        "R04",
+        Level.WARNING,
+    )
+    INSTALLED_ABOVE_APPROVED = (
+        "installed_above_approved",
+        "Công suất lắp đặt vượt chủ trương đầu tư",
+        "Installed capacity exceeds the approved investment policy",
+        "R05",
+        Level.WARNING,
+    )
+    TURBINES_OFF_APPROVED = (
+        "turbines_off_approved",
+        "Tổng công suất tua-bin lệch trên 5 % so với chủ trương đầu tư",
+        "The turbines differ by more than 5 % from the approved capacity",
+        "R06",
+        Level.WARNING,
+    )
+    TRANCHE_OFF_TURBINES = (
+        "tranche_off_turbines",
+        "Công suất đợt COD khác tổng công suất các tua-bin đã nêu",
+        "The tranche differs from the sum of its turbines",
+        "R07",
+        Level.HARD,
+    )
+    TURBINE_TWICE = (
+        "turbine_twice",
+        "Tua-bin đã thuộc một đợt COD khác",
+        "A turbine is already in another live tranche",
+        "R08",
+        Level.HARD,
+    )
+    COD_BEFORE_TESTS = (
+        "cod_before_tests",
+        "COD sớm hơn ngày đóng điện, hòa lưới hoặc thử nghiệm đạt của tua-bin",
+        "COD is earlier than energisation, first synchronisation or test pass of a turbine",
+        "R09",
+        Level.HARD,
+    )
+    COD_BEFORE_ACCEPTANCE = (
+        "cod_before_acceptance",
+        "COD sớm hơn ngày chấp thuận nghiệm thu",
+        "COD is earlier than the state acceptance",
+        "R10",
+        Level.OVERRIDE,
+    )
+    COD_BEFORE_LICENCE = (
+        "cod_before_licence",
+        "COD sớm hơn ngày cấp giấy phép",
+        "COD is earlier than the licence",
+        "R11",
+        Level.OVERRIDE,
+    )
+    DATE_IN_FUTURE = (
+        "date_in_future",
+        "Ngày thực tế không được ở tương lai",
+        "An actual date cannot be in the future",
+        "R12",
+        Level.HARD,
+    )
+    LETTER_ORDER = (
+        "letter_order",
+        "Ngày văn bản sớm hơn ngày đề nghị, hoặc hiệu lực sớm hơn văn bản trên 60 ngày",
+        "The letter is older than the request, or takes effect more than 60 days before its date",
+        "R13",
+        Level.WARNING,
+    )
+    LETTER_MISSING = (
+        "letter_missing",
+        "Chưa có số và ngày văn bản công nhận",
+        "The number and date of the recognition letter are missing",
+        "R17",
+        Level.HARD,
+    )
+    FOUR_EYES = (
+        "four_eyes",
+        "Người xác nhận phải thuộc tổ chức khác với người khai báo",
+        "The confirmer must be another user of another organisation than the declarer",
+        "R19",
+        Level.HARD,
+    )
+    MORE_TAKEN_BACK_THAN_RECOGNISED = (
+        "more_taken_back_than_recognised",
+        "Tạm ngừng và hủy bỏ vượt công suất đã công nhận",
+        "Suspended and cancelled exceed the recognised capacity",
+        "R21",
+        Level.HARD,
+    )
+    TURBINES_NOT_LISTED = (
+        "turbines_not_listed",
+        "Chưa xác định tua-bin của đợt COD",
+        "The turbines of the tranche are not listed",
+        "R07",
+        Level.WARNING,
+    )
+    CLAIM_DIFFERS = (
+        "claim_differs",
+        "Văn bản công nhận khác với khai báo",
+        "The recognition differs from the declaration",
+        "R17",
+        Level.WARNING,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What a rule found: `level` is what it asks for here, `reason` who overrode it said why."""
+
+    rule: Rule
+    level: Level
+    field: str | None = None
+    unknown: bool = False
+    details: Mapping[str, object] = made(default_factory=dict)
+    reason: str | None = None
+
+    def sentence(self, lang: Lang) -> str:
+        """The rule in words; an unchecked rule says that it could not be checked."""
+        text = self.rule.label(lang)
+        if not self.unknown:
+            return text
+        return (
+            f"Not checked, no figure on file: {text}"
+            if lang == Lang.EN
+            else f"Chưa có số liệu để kiểm tra: {text}"
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """What a declaration or a decision states about one tranche."""
+
+    kw: int
+    effective_on: date
+    turbines: tuple[str, ...] = ()
+    letter_on: date | None = None
+    application_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A turbine as the rules see it; what is not known is None."""
+
+    number: str
+    nameplate_kw: int | None = None
+    energised_on: date | None = None
+    synchronised_on: date | None = None
+    tested_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Stake:
+    """kW stated on one side of a comparison: from a day (None: the day is not exact), until a day."""
+
+    kw: int
+    effective_on: date | None = None
+    valid_until: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What a claim is compared with: the phase (or the project alone) without the claimed tranche itself.
+
+    A side that is None is not known; an empty one would mean "known to be nothing".
+    """
+
+    live: Sequence[Stake] = ()
+    installed: Sequence[Stake] | None = None
+    licensed: Sequence[Stake] | None = None
+    accepted: Sequence[Stake] | None = None
+    connected: Sequence[Stake] | None = None
+    ppa: Sequence[Stake] | None = None
+    approved: Sequence[Stake] | None = None
+    units: Mapping[str, Unit] = made(default_factory=dict)
+    taken: Mapping[str, str] = made(default_factory=dict)
+
+
+def standing(stakes: Iterable[Stake], on: date) -> int:
+    """kW in force on a day; a stake without an exact day counts always, as it cannot be shown to be later."""
+    return sum(
+        s.kw
+        for s in stakes
+        if (s.effective_on is None or s.effective_on <= on) and (s.valid_until is None or s.valid_until >= on)
+    )
+
+
+def check_not_future(today: date, **dates: date | None) -> None:
+    """Rule R12: an actual date is at most today (Viet Nam)."""
+    for name, day in dates.items():
+        if day is not None and day > today:
+            raise RuleBroken(Rule.DATE_IN_FUTURE, field=name, day=day, today=today)
+
+
+def findings(claim: Claim, ground: Ground) -> list[Finding]:
+    """Every rule that a claim breaks or that cannot be checked."""
+    return [*sums(claim, ground), *turbines(claim, ground), *order(claim, ground)]
+
+
+def sums(claim: Claim, ground: Ground) -> Iterator[Finding]:
+    """R01-R04: the recognised kW against what is installed, licensed, accepted and agreed."""
+    yield from _above_installed(claim.kw, claim.effective_on, ground)
+    total = claim.kw + standing(ground.live, claim.effective_on)
+    valid = None if ground.licensed is None else [replace(s, effective_on=None) for s in ground.licensed]
+    accepted = None if ground.accepted is None else [replace(s, effective_on=None) for s in ground.accepted]
+    yield from _above(Rule.COD_ABOVE_LICENSED, total, valid, claim.effective_on)
+    yield from _above(Rule.COD_ABOVE_ACCEPTED, total, accepted, claim.effective_on)
+    yield from _above(Rule.COD_ABOVE_AGREED, total, ground.connected, claim.effective_on, side="connected")
+    yield from _above(Rule.COD_ABOVE_AGREED, total, ground.ppa, claim.effective_on, side="ppa")
+
+
+def _above_installed(kw: int, from_day: date, ground: Ground) -> Iterator[Finding]:
+    """R01 on every later day too: a back-dated tranche may not lift a day after it above what stood then."""
+    if ground.installed is None:
+        yield Finding(Rule.COD_ABOVE_INSTALLED, Level.WARNING, "capacity_mw", unknown=True)
+        return
+    later = {
+        s.effective_on
+        for s in (*ground.live, *ground.installed)
+        if s.effective_on and s.effective_on > from_day
+    }
+    for day in sorted({from_day, *later}):
+        live, installed = kw + standing(ground.live, day), standing(ground.installed, day)
+        if live > installed + TOLERANCE_KW:
+            details = {"on": day, "cod_kw": live, "installed_kw": installed}
+            yield Finding(Rule.COD_ABOVE_INSTALLED, Level.HARD, "capacity_mw", details=details)
+            return
+
+
+def _above(
+    rule: Rule, kw: int, stakes: Sequence[Stake] | None, on: date, side: str | None = None
+) -> Iterator[Finding]:
+    named: dict[str, object] = {"side": side} if side else {}
+    if stakes is None:
+        yield Finding(rule, Level.WARNING, "capacity_mw", unknown=True, details=named)
+    elif kw > (limit := standing(stakes, on)) + TOLERANCE_KW:
+        yield Finding(rule, rule.level, "capacity_mw", details={**named, "cod_kw": kw, "limit_kw": limit})
+
+
+def turbines(claim: Claim, ground: Ground) -> Iterator[Finding]:
+    """R07-R09: the turbines named in the claim."""
+    if not claim.turbines:
+        yield Finding(Rule.TURBINES_NOT_LISTED, Level.WARNING, "turbines")
+        return
+    missing = [n for n in claim.turbines if n not in ground.units]
+    if missing:
+        raise Invalid(Problem.UNKNOWN_TURBINE, field="turbines", turbines=missing)
+    units = [ground.units[number] for number in claim.turbines]
+    yield from _off_turbines(claim, units)
+    for number in claim.turbines:
+        if other := ground.taken.get(number):
+            details = {"turbine": number, "tranche": other}
+            yield Finding(Rule.TURBINE_TWICE, Level.HARD, "turbines", details=details)
+    for unit in units:
+        yield from _before_tests(claim, unit)
+
+
+def _off_turbines(claim: Claim, units: Sequence[Unit]) -> Iterator[Finding]:
+    known = [u.nameplate_kw for u in units if u.nameplate_kw is not None]
+    if len(known) < len(units):
+        yield Finding(Rule.TRANCHE_OFF_TURBINES, Level.WARNING, "turbines", unknown=True)
+    elif abs(sum(known) - claim.kw) > TOLERANCE_KW:
+        details = {"tranche_kw": claim.kw, "turbines_kw": sum(known)}
+        yield Finding(Rule.TRANCHE_OFF_TURBINES, Level.HARD, "turbines", details=details)
+
+
+def _before_tests(claim: Claim, unit: Unit) -> Iterator[Finding]:
+    steps = {
+        "energised_on": unit.energised_on,
+        "synchronised_on": unit.synchronised_on,
+        "tested_on": unit.tested_on,
+    }
+    for name, day in steps.items():
+        if day is not None and day > claim.effective_on:
+            details = {"turbine": unit.number, name: day}
+            yield Finding(Rule.COD_BEFORE_TESTS, Level.HARD, "effective_on", details=details)
+    unknown = [name for name, day in steps.items() if day is None]
+    if unknown:
+        details = {"turbine": unit.number, "unknown": unknown}
+        yield Finding(Rule.COD_BEFORE_TESTS, Level.WARNING, "effective_on", unknown=True, details=details)
+
+
+def order(claim: Claim, ground: Ground) -> Iterator[Finding]:
+    """R10, R11, R13: acceptance and licence before the COD, the letter after the request."""
+    total = claim.kw + standing(ground.live, claim.effective_on)
+    acceptance_level = Level.OVERRIDE if claim.effective_on >= ACCEPTANCE_REQUIRED_FROM else Level.WARNING
+    yield from _covered_late(
+        Rule.COD_BEFORE_ACCEPTANCE, acceptance_level, total, ground.accepted, claim.effective_on
+    )
+    yield from _covered_late(
+        Rule.COD_BEFORE_LICENCE, Level.OVERRIDE, total, ground.licensed, claim.effective_on
+    )
+    if claim.letter_on is None:
+        return
+    if claim.application_on is not None and claim.letter_on < claim.application_on:
+        yield Finding(
+            Rule.LETTER_ORDER, Level.WARNING, "letter_on", details={"application_on": claim.application_on}
+        )
+    if claim.letter_on - claim.effective_on > USUAL_REACH_BACK:
+        yield Finding(
+            Rule.LETTER_ORDER, Level.WARNING, "effective_on", details={"letter_on": claim.letter_on}
+        )
+
+
+def _covered_late(
+    rule: Rule, level: Level, kw: int, stakes: Sequence[Stake] | None, cod_on: date
+) -> Iterator[Finding]:
+    """The day on which `stakes` first cover `kw`, where it is exactly known and later than the COD."""
+    if stakes is None:
+        yield Finding(rule, Level.WARNING, "effective_on", unknown=True)
+        return
+    covered = sum(s.kw for s in stakes if s.effective_on is None)
+    for stake in sorted((s for s in stakes if s.effective_on), key=lambda s: s.effective_on or cod_on):
+        if covered + TOLERANCE_KW >= kw:
+            return
+        covered += stake.kw
+        if covered + TOLERANCE_KW >= kw and stake.effective_on and stake.effective_on > cod_on:
+            yield Finding(rule, level, "effective_on", details={"covered_on": stake.effective_on})
+
+
+def ladder_findings(ground: Ground) -> Iterator[Finding]:
+    """What a change of the ladder itself may break: R01 (installed taken back), R05, R06."""
+    if ground.installed is not None and ground.live:
+        first = min((s.effective_on for s in ground.live if s.effective_on), default=None)
+        if first is not None:
+            yield from _above_installed(0, first, ground)
+    if ground.approved is None:
+        yield Finding(Rule.INSTALLED_ABOVE_APPROVED, Level.WARNING, unknown=True)
+        return
+    approved = sum(s.kw for s in ground.approved)
+    installed = sum(s.kw for s in ground.installed or ())
+    if installed > approved:
+        details = {"installed_kw": installed, "approved_kw": approved}
+        yield Finding(Rule.INSTALLED_ABOVE_APPROVED, Level.WARNING, details=details)
+    plates = [u.nameplate_kw for u in ground.units.values()]
+    total = sum(p for p in plates if p is not None)
+    if plates and None not in plates and abs(total - approved) * 100 > approved * NAMEPLATE_TOLERANCE_PERCENT:
+        details = {"turbines_kw": total, "approved_kw": approved}
+        yield Finding(Rule.TURBINES_OFF_APPROVED, Level.WARNING, details=details)
+
+
+@dataclass(frozen=True, slots=True)
+class Override:
+    """The department's word that a rule may be broken here, and why."""
+
+    rule: Rule
+    reason: str
+
+
+def settle(
+    found: Iterable[Finding],
+    *,
+    deciding: bool,
+    may_override: bool = False,
+    overrides: Sequence[Override] = (),
+    undertaking_ref: str | None = None,
+) -> list[Finding]:
+    """Refuses what must be refused and returns what is kept: warnings, and overridden rules with their reason.
+
+    Raises RuleBroken with every refused finding; Forbidden where an override is not this role's; Invalid where an
+    override is not needed, or where R03 is overridden without the reference of the 2021 undertaking.
+    """
+    kept: list[Finding] = []
+    refused: list[Finding] = []
+    reasons = {o.rule: o.reason for o in overrides}
+    if reasons and not may_override:
+        raise Forbidden(Problem.OVERRIDE_NOT_ALLOWED, field="overrides")
+    for finding in found:
+        if finding.level == Level.OVERRIDE and not deciding:
+            kept.append(finding)
+        elif finding.level == Level.OVERRIDE and finding.rule in reasons:
+            kept.append(replace(finding, reason=reasons[finding.rule]))
+        else:
+            (kept if finding.level == Level.WARNING else refused).append(finding)
+    if refused:
+        raise RuleBroken(refused[0].rule, field=refused[0].field, findings=refused)
+    used = {f.rule for f in kept if f.reason is not None}
+    if unused := sorted(set(reasons) - used):
+        raise Invalid(Problem.OVERRIDE_NOT_NEEDED, field="overrides", rules=unused)
+    if Rule.COD_ABOVE_ACCEPTED in used and not undertaking_ref:
+        raise Invalid(Problem.UNDERTAKING_MISSING, field="undertaking_ref")
+    return kept

@@ -1,0 +1,66 @@
+"""The wiring: one application from one Settings."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+from fastapi import FastAPI
+from fastapi.staticfiles import StaticFiles
+from starlette.middleware.body_limit import RequestBodyLimitMiddleware
+
+from app import api, worker
+from app.api import health
+from app.db import Database
+from app.deps import Clock, Tracker, logs, problems
+from app.deps.people import Keys
+from app.deps.tracker import Answers
+from app.services import journal
+from app.settings import Settings
+
+STATIC = Path(__file__).parent / "static"
+
+
+def create_app(settings: Settings) -> FastAPI:
+    """The service. Refuses to start with the default secret outside the demo."""
+    settings.refuse_default_secret()
+    logs.configure(settings.log_level)
+    tracker = Tracker(
+        settings=settings,
+        db=Database(settings, seal=journal.seal),
+        clock=Clock(settings.clock_on),
+        keys=Keys(public_reading=settings.public_reading),
+        answers=Answers(settings.answers_cache_bytes),
+    )
+
+    @contextlib.asynccontextmanager
+    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        chores = asyncio.create_task(worker.keep_house(tracker))
+        try:
+            yield
+        finally:
+            chores.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await chores
+            await worker.note_uses(tracker)
+            tracker.db.close()
+
+    app = FastAPI(
+        title="Wind-power commissioning tracker",
+        summary="How many MW count as commercially operating, against the target.",
+        version="1",
+        lifespan=lifespan,
+        docs_url=None,
+        redoc_url=None,
+        telemetry={"tracing": False, "metrics": False, "logs": False, "operation_spans": False},
+    )
+    app.state.tracker = tracker
+    problems.install(app)
+    for router in api.routers:
+        app.include_router(router, prefix=api.BASE)
+    app.include_router(health.router)
+    app.mount("/static", StaticFiles(directory=STATIC), name="static")
+    # Around the limit, so that a refused body is a problem like any other and has its line in the log.
+    app.add_middleware(RequestBodyLimitMiddleware, max_body_size=settings.max_body_bytes)
+    app.add_middleware(logs.Requests)
+    return app

@@ -1,0 +1,138 @@
+"""Reading the journal: which revision was known when, what it says, and whether its chain holds."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+from sqlmodel import col
+
+from app.domain import chain
+from app.domain.calendar import end_of_day
+from app.tables.journal import Fact, Revision
+
+
+def head(session: Session) -> int:
+    """The number of the last revision; 0 in an empty journal."""
+    return session.execute(select(func.coalesce(func.max(col(Revision.number)), 0))).scalar_one()
+
+
+def known(session: Session, known_at: datetime | date | None) -> int:
+    """The last revision recorded at or before `known_at` (a date means its end, +07:00); the head where None."""
+    if known_at is None:
+        return head(session)
+    instant = known_at if isinstance(known_at, datetime) else end_of_day(known_at)
+    statement = select(func.coalesce(func.max(col(Revision.number)), 0)).where(
+        col(Revision.recorded_at) <= instant
+    )
+    return session.execute(statement).scalar_one()
+
+
+def rewind(
+    session: Session, revision: int, subject: str, code: str, fields: dict[str, Any]
+) -> dict[str, Any]:
+    """`fields` of one subject as they stood after `revision`: later changes are taken back, newest first."""
+    statement = (
+        select(col(Fact.before))
+        .where(col(Fact.subject) == subject, col(Fact.subject_code) == code, col(Fact.revision) > revision)
+        .where(col(Fact.after).is_not(None), col(Fact.before).is_not(None))
+        .order_by(col(Fact.revision).desc(), col(Fact.position).desc())
+    )
+    stood = dict(fields)
+    for (before,) in session.execute(statement):
+        stood.update({name: value for name, value in before.items() if name in stood})
+    return stood
+
+
+def page(
+    session: Session,
+    *,
+    before: int | None,
+    limit: int,
+    subject: str | None,
+    code: str | None,
+    kind: str | None,
+) -> list[tuple[Revision, list[Fact]]]:
+    """Up to `limit` + 1 revisions with their facts, newest first, older than `before`, that state a matching fact."""
+    statement = select(Revision).order_by(col(Revision.number).desc()).limit(limit + 1)
+    if before is not None:
+        statement = statement.where(col(Revision.number) < before)
+    wanted = [
+        column == value
+        for column, value in (
+            (col(Fact.subject), subject),
+            (col(Fact.subject_code), code),
+            (col(Fact.kind), kind),
+        )
+        if value is not None
+    ]
+    if wanted:
+        statement = statement.where(col(Revision.number).in_(select(col(Fact.revision)).where(*wanted)))
+    return [(row, _facts(session, row.number)) for row in session.execute(statement).scalars()]
+
+
+def _facts(session: Session, number: int) -> list[Fact]:
+    statement = select(Fact).where(col(Fact.revision) == number).order_by(col(Fact.position))
+    return list(session.execute(statement).scalars())
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """`broken_at` names the first revision whose number, order or hash does not hold; None where all do."""
+
+    revisions: int
+    facts: int
+    head_hash: str
+    broken_at: int | None = None
+    reason: str | None = None
+
+
+def verify(session: Session, *, progress: Callable[[int], None] = lambda _: None) -> Verdict:
+    """Walks the journal from its first revision and recomputes every hash. `progress` hears each number."""
+    previous, expected, facts = chain.FIRST, 1, 0
+    for revision, stated in _chain(session):
+        facts += len(stated)
+        if revision.number != expected:
+            return Verdict(expected - 1, facts, previous, expected, "missing")
+        link = chain.Link(revision.number, revision.recorded_at, revision.actor, revision.request_id, stated)
+        if chain.seal(link, previous) != revision.hash:
+            return Verdict(expected - 1, facts, previous, revision.number, "hash")
+        previous, expected = revision.hash, expected + 1
+        progress(revision.number)
+    stray = session.execute(
+        select(func.min(col(Fact.revision))).where(col(Fact.revision) >= expected)
+    ).scalar_one()
+    if stray is not None:
+        return Verdict(expected - 1, facts, previous, expected, "missing")
+    return Verdict(expected - 1, facts, previous)
+
+
+def _chain(session: Session) -> Iterator[tuple[Revision, list[dict[str, Any]]]]:
+    """Each revision with its facts as they were sealed, in order, a thousand at a time."""
+    after = -1
+    while True:
+        statement = (
+            select(Revision).where(col(Revision.number) > after).order_by(col(Revision.number)).limit(1000)
+        )
+        batch = list(session.execute(statement).scalars())
+        if not batch:
+            return
+        last = batch[-1].number
+        stated: dict[int, list[dict[str, Any]]] = {}
+        facts = select(Fact).where(col(Fact.revision) > after, col(Fact.revision) <= last)
+        for fact in session.execute(facts.order_by(col(Fact.revision), col(Fact.position))).scalars():
+            stated.setdefault(fact.revision, []).append(
+                {
+                    "kind": fact.kind.value,
+                    "subject": fact.subject,
+                    "subject_code": fact.subject_code,
+                    "project_id": fact.project_id,
+                    "before": fact.before,
+                    "after": fact.after,
+                }
+            )
+        yield from ((r, stated.get(r.number, [])) for r in batch)
+        session.expunge_all()
+        after = last

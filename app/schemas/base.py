@@ -1,0 +1,152 @@
+"""The two kinds of wire models, and the types they share."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Annotated, Any
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PlainSerializer,
+    StringConstraints,
+    WithJsonSchema,
+)
+from pydantic_core import PydanticCustomError
+
+from app.domain import quantity
+from app.domain.problems import Problem
+
+
+class In(BaseModel):
+    """What comes in: every field named, none unknown."""
+
+    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
+
+
+class Asked(BaseModel):
+    """Query parameters. Unknown ones are refused by the route, which also takes `lang` everywhere."""
+
+    model_config = ConfigDict(extra="ignore", str_strip_whitespace=True)
+
+
+class Out(BaseModel):
+    """What goes out: built by Python names, sent by wire names."""
+
+    model_config = ConfigDict(serialize_by_alias=True, validate_by_name=True, validate_by_alias=True)
+
+
+def refuse(problem: Problem) -> PydanticCustomError:
+    """A shape error that carries one of the service's own problems."""
+    return PydanticCustomError(problem.value, "{sentence}", {"sentence": problem.en})
+
+
+def _kw(value: Any) -> int:
+    """MW as a JSON number, as whole kW. Text such as "377,0" is refused: it hides which separator was meant."""
+    if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
+        raise refuse(Problem.NOT_A_NUMBER)
+    mw = Decimal(str(value))
+    if not mw.is_finite():
+        raise refuse(Problem.NOT_A_NUMBER)
+    kw = quantity.kw(mw)
+    if kw is None:
+        raise refuse(Problem.MW_TOO_FINE)
+    return kw
+
+
+def _some(kw: int) -> int:
+    if kw <= 0:
+        raise refuse(Problem.MW_NOT_POSITIVE)
+    return _at_most(kw)
+
+
+def _not_negative(kw: int) -> int:
+    if kw < 0:
+        raise refuse(Problem.MW_NOT_POSITIVE)
+    return _at_most(kw)
+
+
+def _at_most(kw: int) -> int:
+    if kw > quantity.LARGEST_ENTRY_KW:
+        raise refuse(Problem.MW_TOO_LARGE)
+    return kw
+
+
+def _target_size(kw: int) -> int:
+    if kw <= 0:
+        raise refuse(Problem.MW_NOT_POSITIVE)
+    if kw > 100 * quantity.LARGEST_ENTRY_KW:
+        raise refuse(Problem.MW_TOO_LARGE)
+    return kw
+
+
+def _turbine_size(kw: int) -> int:
+    if not quantity.SMALLEST_TURBINE_KW <= kw <= quantity.LARGEST_TURBINE_KW:
+        raise refuse(Problem.TURBINE_SIZE)
+    return kw
+
+
+_MW_NUMBER = WithJsonSchema({"type": "number", "description": "MW, at most 3 decimals", "examples": [29.4]})
+
+# kW in Python, MW on the wire. `Kw` is 0 < MW <= 1000 (rule R38).
+Kw = Annotated[int, BeforeValidator(_kw), AfterValidator(_some), _MW_NUMBER]
+KwOrZero = Annotated[int, BeforeValidator(_kw), AfterValidator(_not_negative), _MW_NUMBER]
+TargetKw = Annotated[int, BeforeValidator(_kw), AfterValidator(_target_size), _MW_NUMBER]
+TurbineKw = Annotated[int, BeforeValidator(_kw), AfterValidator(_turbine_size), _MW_NUMBER]
+ShownKw = Annotated[
+    int, PlainSerializer(quantity.mw), WithJsonSchema({"type": "number", "description": "MW"})
+]
+
+
+def _code(value: str) -> str:
+    """Natural keys: lower-case ASCII letters, digits and single hyphens inside."""
+    parts = value.split("-")
+    if not all(part.isascii() and part.isalnum() and part == part.lower() for part in parts):
+        raise refuse(Problem.CODE_FORM)
+    return value
+
+
+Code = Annotated[str, StringConstraints(min_length=1, max_length=60), AfterValidator(_code)]
+
+
+def _iso_day(value: Any) -> Any:
+    """Only year-month-day: 31/12/2023 and 12/31/2023 look alike on other days, and a bare number is no date."""
+    if isinstance(value, datetime):
+        raise refuse(Problem.NOT_A_DATE)
+    if isinstance(value, date):
+        return value
+    if not isinstance(value, str) or len(value) != 10:
+        raise refuse(Problem.NOT_A_DATE)
+    try:
+        return date.fromisoformat(value)
+    except ValueError as error:
+        raise refuse(Problem.NOT_A_DATE) from error
+
+
+Day = Annotated[date, BeforeValidator(_iso_day)]
+Name = Annotated[str, StringConstraints(min_length=1, max_length=200)]
+Text = Annotated[str, StringConstraints(min_length=1, max_length=2000)]
+Short = Annotated[str, StringConstraints(min_length=1, max_length=120)]
+SourceCodes = Annotated[
+    tuple[Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,40}$")], ...], Field(max_length=20)
+]
+
+
+def _instant(value: Any) -> Any:
+    """An ISO 8601 instant with its zone, or a date, which means its end in Viet Nam."""
+    if not isinstance(value, str):
+        return value
+    try:
+        if len(value) == 10:
+            return date.fromisoformat(value)
+        instant = datetime.fromisoformat(value)
+    except ValueError as error:
+        raise refuse(Problem.NOT_AN_INSTANT) from error
+    if instant.tzinfo is None:
+        raise refuse(Problem.NOT_AN_INSTANT)
+    return instant
+
+
+KnownAt = Annotated[datetime | date, BeforeValidator(_instant)]

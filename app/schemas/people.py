@@ -1,0 +1,81 @@
+"""Organisations, users and keys on the wire."""
+
+from datetime import datetime
+from typing import Annotated
+
+from pydantic import Field
+
+from app.domain.access import May, Role
+from app.domain.vocabulary import OrganisationKind
+from app.schemas.base import Asked, Code, In, Name, Out, Short, Text
+
+
+class OrganisationChange(In):
+    """Fields left out stay as they are; a field sent as null is emptied."""
+
+    name: Name | None = None
+    name_en: Name | None = None
+    note: Text | None = None
+
+
+class OrganisationCreate(OrganisationChange):
+    code: Code
+    kind: OrganisationKind
+    name: Name
+
+
+class OrganisationRead(Out):
+    code: str
+    kind: OrganisationKind
+    name: str
+    name_en: str | None
+    note: str | None
+    revision: int
+
+
+class OrganisationPage(Out):
+    items: list[OrganisationRead]
+    next: str | None = None
+
+
+class PageQuery(Asked):
+    limit: int | None = Field(None, ge=1)
+    cursor: str | None = Field(None, max_length=400)
+
+
+class KeyCreate(In):
+    """A key for a user; the user is made if new. The key itself is shown once, in the answer."""
+
+    organisation: Code
+    role: Role
+    login: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9._-]{0,59}$")]
+    label: Short | None = None
+    days: int = Field(365, ge=1, le=1_100, description="Days until the key expires")
+
+
+class KeyRead(Out):
+    prefix: str
+    organisation: str
+    role: Role
+    login: str
+    label: str | None
+    created_at: datetime
+    expires_at: datetime
+    revoked_at: datetime | None
+    last_used_at: datetime | None
+
+
+class KeyCreated(KeyRead):
+    key: str = Field(description="Shown this once; only its hash is kept")
+
+
+class KeyList(Out):
+    items: list[KeyRead]
+
+
+class MeRead(Out):
+    role: Role
+    organisation: str | None
+    login: str | None
+    expires_at: datetime | None
+    may: list[May]

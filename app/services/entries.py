@@ -1,0 +1,198 @@
+"""Writing one ledger entry with what it posts and the warnings kept with it; and the measures of the ladder."""
+
+import dataclasses
+import json
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy import insert
+from sqlalchemy.orm import Session
+
+from app.domain import capacity, recognition
+from app.domain.access import Actor, May, require
+from app.domain.capacity import Posting
+from app.domain.errors import Invalid, NotFound
+from app.domain.problems import Problem
+from app.domain.recognition import Finding, check_not_future
+from app.domain.vocabulary import EntryKind, Fact, Measure
+from app.queries import ledger, projects
+from app.schemas.ledger import MeasureCorrection, MeasureRecord
+from app.services import edits, journal
+from app.tables.base import key
+from app.tables.ledger import CapacityEntry, CapacityPosting, RuleFinding
+from app.tables.projects import Phase, Project
+
+
+def write(
+    session: Session,
+    actor: Actor,
+    fact: Fact,
+    project: Project,
+    phase: Phase | None,
+    values: Mapping[str, Any],
+    postings: Sequence[Posting],
+    *,
+    findings: Sequence[Finding] = (),
+    before: Mapping[str, object] | None = None,
+    after: Mapping[str, object] | None = None,
+) -> CapacityEntry:
+    """Adds an entry, its postings and its findings, and states the fact in the journal."""
+    row = CapacityEntry(
+        **values,
+        revision=journal.number(session, actor),
+        project_id=key(project.id),
+        phase_id=None if phase is None else phase.id,
+        user_id=actor.user_id,
+        organisation_id=actor.organisation_id,
+    )
+    session.add(row)
+    session.flush()
+    _post(session, row, postings)
+    _keep(session, row, findings)
+    subject, code = ("tranche", row.tranche) if row.tranche else _place(project, phase)
+    said = journal.described(row, without=("project_id", "phase_id", "user_id", "organisation_id"))
+    place = "phase" if phase is not None else "project"
+    said |= {place: (phase or project).code, "entry": row.id, **(after or {})}
+    journal.record(session, actor, fact, subject, code, before=before, after=said, project=project)
+    for finding in findings:
+        if finding.reason is not None:
+            override = {
+                "rule": finding.rule.number,
+                "code": finding.rule,
+                "reason": finding.reason,
+                "entry": row.id,
+            }
+            journal.record(
+                session, actor, Fact.RULE_OVERRIDDEN, subject, code, after=override, project=project
+            )
+    return row
+
+
+def _post(session: Session, row: CapacityEntry, postings: Sequence[Posting]) -> None:
+    if not postings:
+        return
+    shared = {
+        "entry_id": row.id,
+        "revision": row.revision,
+        "project_id": row.project_id,
+        "phase_id": row.phase_id,
+        "is_illustrative": row.is_illustrative,
+    }
+    session.execute(
+        insert(CapacityPosting),
+        [{**shared, "account": p.account, "kw": p.kw, "effective_on": p.effective_on} for p in postings],
+    )
+
+
+def _keep(session: Session, row: CapacityEntry, findings: Sequence[Finding]) -> None:
+    if not findings:
+        return
+    session.execute(
+        insert(RuleFinding),
+        [
+            {
+                "entry_id": row.id,
+                "position": position,
+                "rule": f.rule,
+                "level": f.level,
+                "field": f.field,
+                "unknown": f.unknown,
+                "details": json.dumps(journal.plain(f.details), ensure_ascii=False),
+                "reason": f.reason,
+            }
+            for position, f in enumerate(findings)
+        ],
+    )
+
+
+def _place(project: Project, phase: Phase | None) -> tuple[str, str]:
+    return ("project", project.code) if phase is None else ("phase", phase.code)
+
+
+def record(session: Session, actor: Actor, code: str, change: MeasureRecord, today: date) -> CapacityEntry:
+    """Records one measure of a phase's ladder. COD is refused here: it has two keys and its own life."""
+    require(actor, May.RECORD_CAPACITY)
+    phase, project = projects.phase(session, actor, code)
+    return record_at(session, actor, project, phase, change, today)
+
+
+def record_at(
+    session: Session, actor: Actor, project: Project, phase: Phase | None, change: MeasureRecord, today: date
+) -> CapacityEntry:
+    """The same for a phase at hand, or for a project alone (register files)."""
+    if change.measure == Measure.OPERATING:
+        raise Invalid(Problem.USE_TRANCHES, field="measure")
+    check_not_future(today, effective_on=change.effective_on, letter_on=change.letter_on)
+    if change.valid_until is not None and change.valid_until < change.effective_on:
+        raise Invalid(Problem.PERIOD, field="valid_until")
+    edits.check_sources(session, change.sources)
+    values = {
+        **change.model_dump(exclude={"capacity_kw"}),
+        "kw": change.capacity_kw,
+        "kind": EntryKind.RECORDED,
+    }
+    postings = capacity.post_measure(
+        change.measure, change.capacity_kw, change.effective_on, change.valid_until
+    )
+    findings = _ladder_findings(
+        session, project, phase, change.measure, change.capacity_kw, change.effective_on
+    )
+    return write(session, actor, Fact.CAPACITY_RECORDED, project, phase, values, postings, findings=findings)
+
+
+def correct(
+    session: Session, actor: Actor, code: str, entry_id: int, change: MeasureCorrection, today: date
+) -> CapacityEntry:
+    """Replaces what a recorded measure says, by a further entry that names it. NotFound where it is not this phase's."""
+    require(actor, May.RECORD_CAPACITY)
+    phase, project = projects.phase(session, actor, code)
+    found = ledger.lines(session, project, phase)
+    line = next((x for x in found if x.row.id == entry_id), None)
+    if line is None:
+        raise NotFound(Problem.NOT_FOUND, subject="entry", id=entry_id)
+    is_record = line.entry.kind in (EntryKind.RECORDED, EntryKind.CORRECTED) and line.entry.tranche is None
+    if not is_record or any(x.row.reverses_id == entry_id for x in found):
+        raise Invalid(Problem.NOT_A_RECORD)
+    effective_on = change.effective_on or line.entry.effective_on
+    check_not_future(today, effective_on=effective_on, letter_on=change.letter_on)
+    values = {
+        **change.model_dump(exclude={"capacity_kw", "effective_on"}),
+        "kw": change.capacity_kw,
+        "kind": EntryKind.CORRECTED,
+        "measure": line.entry.measure,
+        "reverses_id": entry_id,
+        "effective_on": effective_on,
+        "is_illustrative": line.row.is_illustrative,
+    }
+    old, new = line.entry, change.capacity_kw
+    taken_back = capacity.post_measure(old.measure, -old.kw, old.effective_on, old.valid_until)
+    put = capacity.post_measure(old.measure, new, effective_on, change.valid_until) if new else []
+    findings = _ladder_findings(session, project, phase, old.measure, new, effective_on, replaced=entry_id)
+    before = {"kw": old.kw, "effective_on": old.effective_on, "entry": entry_id}
+    return write(
+        session, actor, Fact.CAPACITY_CORRECTED, project, phase, values, [*taken_back, *put],
+        findings=findings, before=before,
+    )  # fmt: skip
+
+
+def _ladder_findings(
+    session: Session,
+    project: Project,
+    phase: Phase | None,
+    measure: Measure,
+    kw: int,
+    effective_on: date,
+    replaced: int | None = None,
+) -> list[Finding]:
+    """R01, R05 and R06 as they would stand after the entry. Only installed and approved MW can break them."""
+    if measure not in (Measure.INSTALLED, Measure.APPROVED):
+        return []
+    found = [x for x in ledger.lines(session, project, phase) if x.row.id != replaced]
+    ground = ledger.ground(session, project, phase, found)
+    stake = recognition.Stake(kw, effective_on)
+    if measure == Measure.INSTALLED:
+        after = dataclasses.replace(ground, installed=[*(ground.installed or ()), stake])
+    else:
+        after = dataclasses.replace(ground, approved=[*(ground.approved or ()), stake])
+    return recognition.settle(recognition.ladder_findings(after), deciding=False)

@@ -1,0 +1,111 @@
+"""Organisations, users and keys. A key is shown once, when it is made; only its hash is kept."""
+
+import hashlib
+import secrets
+from datetime import datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from app.domain.access import Actor, May, Role, require
+from app.domain.errors import Conflict, Invalid, NotFound
+from app.domain.problems import Problem
+from app.domain.vocabulary import Fact, OrganisationKind
+from app.queries import people
+from app.schemas.people import KeyCreate, OrganisationChange, OrganisationCreate
+from app.services import edits, journal
+from app.tables.base import key
+from app.tables.organisations import ApiKey, Organisation, User
+
+# Which roles the users of an organisation may have: a key of an investor never speaks for the department.
+ROLES: dict[OrganisationKind, frozenset[Role]] = {
+    OrganisationKind.DEPARTMENT: frozenset({Role.DEPARTMENT, Role.ADMIN}),
+    OrganisationKind.INVESTOR: frozenset({Role.INVESTOR}),
+    OrganisationKind.GRID_COMPANY: frozenset({Role.EVN_SPC}),
+    OrganisationKind.DISTRICT_AUTHORITY: frozenset({Role.DISTRICT}),
+}
+
+
+def create_organisation(session: Session, actor: Actor, change: OrganisationCreate) -> Organisation:
+    """Adds an organisation. Conflict where its code is taken."""
+    require(actor, May.MANAGE_PEOPLE)
+    try:
+        people.organisation(session, change.code)
+    except NotFound:
+        row = Organisation(**change.model_dump(), revision=journal.number(session, actor))
+        session.add(row)
+        session.flush()
+        after = journal.described(row)
+        journal.record(session, actor, Fact.ORGANISATION_CREATED, "organisation", row.code, after=after)
+        return row
+    raise Conflict(Problem.TAKEN, field="code", code=change.code)
+
+
+def change_organisation(
+    session: Session, actor: Actor, code: str, change: OrganisationChange, expected: int | None
+) -> Organisation:
+    """Changes the fields that were sent. Stale where it has changed since."""
+    require(actor, May.MANAGE_PEOPLE)
+    row = people.organisation(session, code)
+    edits.check_version(expected, row.revision)
+    before, after = edits.apply(row, edits.sent(change, required=("name",)))
+    if after:
+        row.revision = journal.record(
+            session, actor, Fact.ORGANISATION_CHANGED, "organisation", code, before=before, after=after
+        )
+    return row
+
+
+def create_key(
+    session: Session, actor: Actor, change: KeyCreate, now: datetime
+) -> tuple[str, people.KeyLine]:
+    """Makes a key for a user, and the user where new. Returns the key, this once, and what is kept of it."""
+    require(actor, May.MANAGE_PEOPLE)
+    organisation = people.organisation(session, change.organisation)
+    if change.role not in ROLES[organisation.kind]:
+        raise Invalid(Problem.NOT_A_WORD, field="role", allowed=sorted(ROLES[organisation.kind]))
+    user = _user(session, actor, organisation, change)
+    secret = f"trk_{secrets.token_urlsafe(32)}"
+    row = ApiKey(
+        user_id=key(user.id),
+        prefix=secret[:12],
+        digest=hashlib.sha256(secret.encode()).hexdigest(),
+        label=change.label,
+        created_at=now,
+        expires_at=now + timedelta(days=change.days),
+    )
+    session.add(row)
+    session.flush()
+    after = {"prefix": row.prefix, "login": user.login, "role": user.role, "expires_at": row.expires_at}
+    journal.record(session, actor, Fact.KEY_CREATED, "key", row.prefix, after=after)
+    return secret, people.KeyLine(row, user, organisation, None)
+
+
+def revoke_key(session: Session, actor: Actor, prefix: str, now: datetime) -> None:
+    """Makes a key useless at once, in every process. Revoking it again changes nothing."""
+    require(actor, May.MANAGE_PEOPLE)
+    line = people.key(session, prefix)
+    if line.key.revoked_at is None:
+        line.key.revoked_at = now
+        session.add(line.key)
+        journal.record(
+            session,
+            actor,
+            Fact.KEY_REVOKED,
+            "key",
+            prefix,
+            before={"revoked_at": None},
+            after={"revoked_at": now},
+        )
+
+
+def _user(session: Session, actor: Actor, organisation: Organisation, change: KeyCreate) -> User:
+    user = people.user(session, change.login)
+    if user is None:
+        user = User(organisation_id=key(organisation.id), login=change.login, role=change.role)
+        session.add(user)
+        session.flush()
+        after = {"login": user.login, "role": user.role, "organisation": organisation.code}
+        journal.record(session, actor, Fact.USER_CREATED, "user", user.login, after=after)
+    elif (user.organisation_id, user.role) != (organisation.id, change.role):
+        raise Conflict(Problem.TAKEN, field="login", login=change.login)
+    return user

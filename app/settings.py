@@ -1,0 +1,75 @@
+"""What can be set from outside: environment variables with the prefix `TRACKER_`, or a `.env` file."""
+
+from datetime import date
+from pathlib import Path
+
+from pydantic import Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+DEFAULT_SECRET = "only-for-the-demo"
+
+
+class Settings(BaseSettings):
+    """Read once at the start and passed on; nothing reads the environment later."""
+
+    model_config = SettingsConfigDict(env_prefix="TRACKER_", env_file=".env", extra="ignore", frozen=True)
+
+    database_url: str = Field(
+        default="sqlite:///tracker.db",
+        description="SQLAlchemy address of the database: `sqlite:///FILE` (embedded) or `postgresql://…`.",
+    )
+    secret: SecretStr = Field(
+        default=SecretStr(DEFAULT_SECRET),
+        description="Signs page cursors. The default is refused outside the demo; 32 characters or more.",
+    )
+    demo: bool = Field(
+        default=False, description="Marks a throw-away service; only then the default secret is taken."
+    )
+    clock_on: date | None = Field(
+        default=None,
+        description="A date the service takes for today when it starts; its clock runs on from there. For the demo.",
+    )
+    public_reading: bool = Field(
+        default=True,
+        description="Whether a reader without a key sees the public summary. Off: everybody needs a key.",
+    )
+    max_body_bytes: int = Field(default=2_000_000, ge=10_000, description="Largest body taken, in bytes.")
+    page_size_max: int = Field(
+        default=500, ge=10, le=5_000, description="Most rows one page of a list may hold."
+    )
+    answers_cache_bytes: int = Field(
+        default=16_000_000,
+        ge=0,
+        description="Memory for finished answers of one process, in bytes; 0 keeps none.",
+    )
+    database_threads: int = Field(
+        default=4, ge=1, le=64, description="Threads that wait for the database in one process."
+    )
+    busy_timeout_ms: int = Field(
+        default=10_000,
+        ge=0,
+        description="How long a change waits for the one before it, in milliseconds, before 503.",
+    )
+    idempotency_hours: int = Field(
+        default=48, ge=24, description="How long an Idempotency-Key is remembered, in hours."
+    )
+    log_level: str = Field(
+        default="info", description="Least level that is logged: debug, info, warning, error."
+    )
+
+    def refuse_default_secret(self) -> None:
+        """A service that answers others needs a secret of its own; only the demo may run with the default."""
+        if not self.demo and len(self.secret.get_secret_value()) < 32:
+            raise ValueError(
+                "TRACKER_SECRET must hold 32 characters or more (the default is for `tracker demo` only); make one with: "
+                'python3 -c "import secrets; print(secrets.token_urlsafe(32))"'
+            )
+
+    @property
+    def is_sqlite(self) -> bool:
+        return self.database_url.startswith("sqlite")
+
+    @property
+    def sqlite_file(self) -> Path | None:
+        """The file of an embedded database."""
+        return Path(self.database_url.removeprefix("sqlite:///")) if self.is_sqlite else None

@@ -1,0 +1,48 @@
+"""What happens beside the requests: key uses are written down, answers nobody will ask for again are dropped.
+
+`tracker serve` runs it inside the web process; `tracker worker` runs it alone, beside any number of web processes.
+"""
+
+import asyncio
+
+import structlog
+
+from app.db import Stamp
+from app.deps import Tracker
+from app.domain.errors import TrackerError
+from app.services import requests
+
+USES_EVERY_S = 5.0
+FORGET_EVERY_S = 3600.0
+log = structlog.get_logger("worker")
+
+
+async def keep_house(tracker: Tracker) -> None:
+    """Runs until it is cancelled. A failed round is logged and tried again at the next."""
+    forgotten = -FORGET_EVERY_S
+    loop = asyncio.get_running_loop()
+    while True:
+        try:
+            await note_uses(tracker)
+            if loop.time() - forgotten >= FORGET_EVERY_S:
+                await forget(tracker)
+                forgotten = loop.time()
+        except TrackerError as error:
+            log.warning("round_failed", problem=error.problem)
+        await asyncio.sleep(USES_EVERY_S)
+
+
+async def note_uses(tracker: Tracker) -> None:
+    """Writes down which keys were used, in a transaction of its own that states no fact and makes no revision."""
+    uses = dict(tracker.uses)
+    if not uses:
+        return
+    tracker.uses.clear()
+    stamp = Stamp(tracker.clock.now(), "worker")
+    await tracker.db.change(lambda session: requests.note_uses(session, uses), stamp)
+
+
+async def forget(tracker: Tracker) -> None:
+    """Drops repeatable answers that are older than the setting says."""
+    now, hours = tracker.clock.now(), tracker.settings.idempotency_hours
+    await tracker.db.change(lambda session: requests.forget(session, now, hours), Stamp(now, "worker"))

@@ -1,0 +1,157 @@
+"""Rows for tests, as plain functions with defaults. They change the world only through the services."""
+
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from app.db import Database, Stamp
+from app.domain.access import Actor, Role
+from app.queries import people as who
+from app.schemas.ledger import MeasureRecord, TrancheConfirm, TrancheDeclare
+from app.schemas.people import KeyCreate, OrganisationCreate
+from app.schemas.projects import PhaseCreate, ProjectCreate, TurbineCreate
+from app.schemas.targets import TargetCreate
+from app.services import entries, people, projects, targets, tranches
+
+TODAY = date(2023, 2, 7)
+SYSTEM = Actor(Role.SYSTEM, user="tests")
+
+
+def at(day: date = TODAY, hour: int = 3) -> datetime:
+    """An instant on `day`; 03:00 UTC is 10:00 in Viet Nam."""
+    return datetime(day.year, day.month, day.day, hour, tzinfo=UTC)
+
+
+def stamp(day: date = TODAY, hour: int = 3) -> Stamp:
+    """A change made on `day` at `hour` UTC."""
+    return Stamp(at(day, hour), "test")
+
+
+@dataclass
+class World:
+    """What `world` made: actors and keys by name, and the database they live in."""
+
+    database: Database
+    actors: dict[str, Actor]
+    keys: dict[str, str]
+    url: str = ""
+    more: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def investor(self) -> Actor:
+        return self.actors["investor"]
+
+    @property
+    def stranger(self) -> Actor:
+        return self.actors["stranger"]
+
+    @property
+    def department(self) -> Actor:
+        return self.actors["department"]
+
+    @property
+    def evn_spc(self) -> Actor:
+        return self.actors["evn_spc"]
+
+
+PEOPLE = {
+    "investor": ("mekong-wind", "investor", "investor"),
+    "stranger": ("other-wind", "investor", "investor"),
+    "department": ("doit", "department", "department"),
+    "evn_spc": ("evn-spc", "grid_company", "evn_spc"),
+}
+
+
+def world(database: Database) -> World:
+    """Four organisations with a user and a key each; project `alpha` of the investor with phase `alpha-1` (30 MW);
+    the 377 MW target."""
+    actors: dict[str, Actor] = {}
+    keys: dict[str, str] = {}
+    with database.changing(stamp(date(2021, 1, 1))) as session:
+        for name, (code, kind, role) in PEOPLE.items():
+            organisation(session, code, kind)
+            keys[name], line = people.create_key(
+                session,
+                SYSTEM,
+                KeyCreate(organisation=code, role=Role(role), login=name, days=1_100),
+                at(date(2021, 1, 1)),
+            )
+            found = who.actor(session, line.key.digest)
+            assert found is not None
+            actors[name] = found
+        project(session)
+        phase(session)
+        target(session)
+    return World(database, actors, keys)
+
+
+def organisation(session: Session, code: str, kind: str = "investor") -> None:
+    change = OrganisationCreate.model_validate({"code": code, "kind": kind, "name": f"Tổ chức {code}"})
+    people.create_organisation(session, SYSTEM, change)
+
+
+def project(session: Session, code: str = "alpha", investor: str | None = "mekong-wind", **more: Any) -> None:
+    change = {"code": code, "name": f"Dự án {code}", "investor": investor, **more}
+    projects.create(session, SYSTEM, ProjectCreate.model_validate(change))
+
+
+def phase(
+    session: Session, code: str = "alpha-1", project: str = "alpha", nominal_mw: float = 30, **more: Any
+) -> None:
+    change = {"code": code, "project": project, "name": f"Giai đoạn {code}", "nominal_mw": nominal_mw, **more}
+    projects.create_phase(session, SYSTEM, PhaseCreate.model_validate(change))
+
+
+def turbines(
+    session: Session, phase: str = "alpha-1", count: int = 7, mw: float = 4.2, **days: Any
+) -> list[str]:
+    """`count` turbines T1… of `mw` each; `days` may give installed_on, energised_on, synchronised_on, tested_on."""
+    numbers = [f"T{n}" for n in range(1, count + 1)]
+    for number in numbers:
+        change = TurbineCreate.model_validate({"number": number, "nameplate_mw": mw, **days})
+        projects.create_turbine(session, SYSTEM, phase, change, None, TODAY)
+    return numbers
+
+
+def target(session: Session, code: str = "377mw-2023", mw: float = 377, due_on: str = "2023-12-31") -> None:
+    change = {"code": code, "name": "Mục tiêu", "capacity_mw": mw, "due_on": due_on}
+    targets.create(session, SYSTEM, TargetCreate.model_validate(change))
+
+
+def measure(
+    session: Session,
+    measure: str,
+    mw: float,
+    effective_on: str,
+    phase: str = "alpha-1",
+    today: date = TODAY,
+    **more: Any,
+) -> int:
+    """Records one measure of the ladder; returns the entry's id."""
+    change = {"measure": measure, "capacity_mw": mw, "effective_on": effective_on, **more}
+    row = entries.record(session, SYSTEM, phase, MeasureRecord.model_validate(change), today)
+    assert row.id is not None
+    return row.id
+
+
+def declaration(mw: float = 4.2, effective_on: str = "2022-05-01", **more: Any) -> dict[str, Any]:
+    """The body of a declaration."""
+    return {"capacity_mw": mw, "effective_on": effective_on, **more}
+
+
+def letter(**more: Any) -> dict[str, Any]:
+    """The body of a confirmation."""
+    return {"letter_number": "123/EPTC-KD", "letter_on": "2022-05-10", **more}
+
+
+def declare(session: Session, actor: Actor, phase: str = "alpha-1", today: date = TODAY, **more: Any) -> str:
+    """Declares a tranche; returns its code."""
+    return tranches.declare(session, actor, phase, TrancheDeclare.model_validate(declaration(**more)), today)
+
+
+def confirm(session: Session, actor: Actor, code: str, today: date = TODAY, **more: Any) -> None:
+    """Confirms a tranche by letter."""
+    session.flush()
+    tranches.confirm(session, actor, code, TrancheConfirm.model_validate(letter(**more)), None, today)
