@@ -75,6 +75,15 @@ class Database:
             session.flush()
             self._seal(session)
 
+    @contextmanager
+    def rehearsing(self, stamp: Stamp) -> Iterator[Session]:
+        """A change that is taken back in the end, whatever happens: what a dry run does."""
+        with Session(self.writer, info={"stamp": stamp}) as session, _named_errors():
+            if not self.is_sqlite:
+                session.execute(WRITER_LOCK)
+            yield session
+            session.rollback()
+
     async def read(self, fn: Callable[[Session], Result], *, long: bool = False) -> Result:
         """Runs `fn` in a reading transaction: in place where it is short and the file is at hand, else in a thread."""
         if self.is_sqlite and not long:
@@ -84,6 +93,15 @@ class Database:
     async def change(self, fn: Callable[[Session], Result], stamp: Stamp) -> Result:
         """Runs `fn` in a changing transaction in a thread, and returns after the commit."""
         return await to_thread.run_sync(self._change, fn, stamp, limiter=self._limit())
+
+    async def rehearse(self, fn: Callable[[Session], Result], stamp: Stamp) -> Result:
+        """Runs `fn` in a change that is taken back."""
+
+        def work() -> Result:
+            with self.rehearsing(stamp) as session:
+                return fn(session)
+
+        return await to_thread.run_sync(work, limiter=self._limit())
 
     async def head(self) -> int:
         """The number of the last revision. Cheap enough to ask before every answer (3 µs on SQLite)."""

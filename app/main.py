@@ -11,11 +11,7 @@ from starlette.middleware.body_limit import RequestBodyLimitMiddleware
 
 from app import api, worker
 from app.api import health
-from app.db import Database
-from app.deps import Clock, Tracker, logs, problems
-from app.deps.people import Keys
-from app.deps.tracker import Answers
-from app.services import journal
+from app.deps import Tracker, logs, problems
 from app.settings import Settings
 
 STATIC = Path(__file__).parent / "static"
@@ -25,13 +21,7 @@ def create_app(settings: Settings) -> FastAPI:
     """The service. Refuses to start with the default secret outside the demo."""
     settings.refuse_default_secret()
     logs.configure(settings.log_level)
-    tracker = Tracker(
-        settings=settings,
-        db=Database(settings, seal=journal.seal),
-        clock=Clock(settings.clock_on),
-        keys=Keys(public_reading=settings.public_reading),
-        answers=Answers(settings.answers_cache_bytes),
-    )
+    tracker = Tracker.open(settings)
 
     @contextlib.asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:

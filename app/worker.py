@@ -8,9 +8,10 @@ import asyncio
 import structlog
 
 from app.db import Stamp
-from app.deps import Tracker
+from app.deps import Tracker, logs
 from app.domain.errors import TrackerError
 from app.services import requests
+from app.settings import Settings
 
 USES_EVERY_S = 5.0
 FORGET_EVERY_S = 3600.0
@@ -30,6 +31,17 @@ async def keep_house(tracker: Tracker) -> None:
         except TrackerError as error:
             log.warning("round_failed", problem=error.problem)
         await asyncio.sleep(USES_EVERY_S)
+
+
+async def alone(settings: Settings) -> None:
+    """The chores in a process of their own, until it is told to stop."""
+    logs.configure(settings.log_level)
+    tracker = Tracker.open(settings)
+    log.info("started")
+    try:
+        await keep_house(tracker)
+    finally:
+        tracker.db.close()
 
 
 async def note_uses(tracker: Tracker) -> None:

@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter
 
-from app.api import capacity, journal, people, phases, projects, targets, tranches, turbines
+from app.api import capacity, imports, journal, people, phases, projects, targets, tranches, turbines
 
 BASE = "/api/v1"
 routers: tuple[APIRouter, ...] = (
@@ -13,5 +13,6 @@ routers: tuple[APIRouter, ...] = (
     tranches.router,
     targets.router,
     people.router,
+    imports.router,
     journal.router,
 )

@@ -73,6 +73,12 @@ class Ask:
         answer = await self.tracker.db.change(work, Stamp(self.now, self.request.state.request_id))
         return Response(answer.body, answer.status, answer.headers)
 
+    async def rehearse(self, fn: Callable[[Session], BaseModel]) -> Response:
+        """Answers what the change `fn` would do, and keeps nothing of it."""
+        stamp = Stamp(self.now, self.request.state.request_id)
+        answer = await self.tracker.db.rehearse(lambda session: self.finished(fn(session), 200), stamp)
+        return Response(answer.body, answer.status, {"Content-Type": JSON})
+
     def finished(self, result: BaseModel | str, status: int) -> Finished:
         """The bytes of a result, its ETag, and the link to its next page where there is one."""
         if isinstance(result, str):

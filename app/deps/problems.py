@@ -12,6 +12,7 @@ from app.domain import errors
 from app.domain.problems import Problem
 from app.domain.recognition import Finding, Rule
 from app.domain.words import Lang, Term
+from app.schemas import refusals
 from app.schemas.journal import ProblemField, ProblemRead
 from app.services.journal import plain
 
@@ -32,30 +33,6 @@ HTTP: dict[int, Problem] = {
     413: Problem.BODY_TOO_LARGE,
     415: Problem.MEDIA_TYPE,
 }
-# Pydantic's kinds of shape error, by how they begin; the service's own codes come through as they are.
-SHAPES: tuple[tuple[str, Problem], ...] = (
-    ("missing", Problem.FIELD_MISSING),
-    ("extra_forbidden", Problem.FIELD_UNKNOWN),
-    ("json_invalid", Problem.BODY_NOT_JSON),
-    ("model_attributes_type", Problem.BODY_NOT_JSON),
-    ("model_type", Problem.BODY_NOT_JSON),
-    ("enum", Problem.NOT_A_WORD),
-    ("literal_error", Problem.NOT_A_WORD),
-    ("date", Problem.NOT_A_DATE),
-    ("int", Problem.NOT_A_WHOLE_NUMBER),
-    ("float", Problem.NOT_A_NUMBER),
-    ("decimal", Problem.NOT_A_NUMBER),
-    ("bool", Problem.NOT_TRUE_OR_FALSE),
-    ("string_too", Problem.TEXT_LENGTH),
-    ("string_pattern", Problem.CODE_FORM),
-    ("string", Problem.NOT_TEXT),
-    ("too_", Problem.TOO_MANY),
-    ("tuple", Problem.NOT_A_LIST),
-    ("list", Problem.NOT_A_LIST),
-    ("greater", Problem.OUT_OF_RANGE),
-    ("less", Problem.OUT_OF_RANGE),
-)
-OWN = {problem.value: problem for problem in Problem}
 log = structlog.get_logger("problems")
 
 
@@ -74,7 +51,10 @@ async def _refused(request: Request, error: Exception) -> Response:
     details = dict(error.details)
     findings = details.pop("findings", None)
     fields = []
-    if isinstance(findings, list):
+    lines = details.pop("lines", None)
+    if isinstance(lines, list):
+        fields = [_field(e.problem, e.path, {"line": e.line, **e.details}, lang) for e in lines[:100]]
+    elif isinstance(findings, list):
         fields = [found(f, lang) for f in findings]
     elif error.field is not None:
         fields, details = [_field(error.problem, error.field, details, lang)], {}
@@ -90,12 +70,12 @@ async def _misshapen(request: Request, error: Exception) -> Response:
     fields = []
     for shape in error.errors():
         place = ".".join(str(part) for part in shape["loc"][1:]) or None
-        problem = _shape(str(shape["type"]))
+        problem = refusals.problem(str(shape["type"]))
         details = {k: v for k, v in (shape.get("ctx") or {}).items() if k in ("ge", "gt", "le", "lt", "max_length", "min_length", "expected")}  # fmt: skip
         fields.append(_field(problem, None if problem == Problem.BODY_NOT_JSON else place, details, lang))
     codes = {f.code for f in fields}
     alone = len(codes) == 1 or Problem.BODY_NOT_JSON.value in codes
-    problem = OWN[fields[0].code] if alone else Problem.SHAPE
+    problem = Problem(fields[0].code) if alone else Problem.SHAPE
     return answer(request, 422, problem, fields=fields)
 
 
@@ -137,6 +117,12 @@ def answer(
     )
 
 
+def sentence(problem: Term, lang: Lang, details: Mapping[str, object]) -> str:
+    """A problem in words, with its details, for a reader at a terminal."""
+    said = ", ".join(f"{name} {value}" for name, value in (plain(details) or {}).items())
+    return f"{problem.label(lang)} ({said})" if said else problem.label(lang)
+
+
 def found(finding: Finding, lang: Lang) -> ProblemField:
     """A finding of the rules as one failing field."""
     return ProblemField(
@@ -154,13 +140,6 @@ def _field(problem: Term, field: str | None, details: Mapping[str, object], lang
     return ProblemField(
         field=field, code=problem.value, rule=number, message=problem.label(lang), details=said
     )
-
-
-def _shape(kind: str) -> Problem:
-    own = OWN.get(kind)
-    if own is not None:
-        return own
-    return next((problem for start, problem in SHAPES if kind.startswith(start)), Problem.SHAPE)
 
 
 def _lang(request: Request) -> Lang:

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from app.db import Database
 from app.deps.people import Keys
 from app.domain.calendar import ZONE, local_day
+from app.services import journal
 from app.settings import Settings
 
 
@@ -80,3 +81,14 @@ class Tracker:
     answers: Answers
     # When each key was last used; written down now and then in a transaction of its own (`worker`).
     uses: dict[int, datetime] = field(default_factory=dict)
+
+    @classmethod
+    def open(cls, settings: Settings) -> "Tracker":
+        """A process's share of the service, with empty memories."""
+        return cls(
+            settings=settings,
+            db=Database(settings, seal=journal.seal),
+            clock=Clock(settings.clock_on),
+            keys=Keys(public_reading=settings.public_reading),
+            answers=Answers(settings.answers_cache_bytes),
+        )

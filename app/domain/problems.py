@@ -136,6 +136,11 @@ class Problem(Term):
     )
     # The register file
     FILE_NOT_READABLE = "file_not_readable", "Không đọc được tệp", "The file cannot be read"
+    FILE_REFUSED = (
+        "file_refused",
+        "Tệp có lỗi; không có gì được nhập",
+        "The file has errors; nothing was imported",
+    )
     FILE_FORMAT = (
         "file_format",
         "Tệp phải ghi format: wind-register/1",

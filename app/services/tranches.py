@@ -78,9 +78,9 @@ def recognise_by_source(
     session: Session, actor: Actor, project: Project, phase: Phase | None, change: MeasureRecord, today: date,
     *, price_regime: str | None = None,
 ) -> str:  # fmt: skip
-    """A historical tranche known from a published source only. It counts, and keeps a warning for the missing letter."""
+    """A historical tranche known from a published source (or a letter) only. It counts; a missing letter is a warning."""
     require(actor, May.RECOGNISE_BY_SOURCE)
-    if not change.sources:
+    if not change.sources and change.letter_number is None:
         raise Invalid(Problem.SOURCE_MISSING, field="sources")
     edits.check_sources(session, change.sources)
     check_not_future(today, effective_on=change.effective_on, letter_on=change.letter_on)

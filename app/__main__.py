@@ -1,0 +1,5 @@
+"""`python -m app` is `tracker`."""
+
+from app.cli import main
+
+main()
