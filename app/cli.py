@@ -54,7 +54,8 @@ main.add_typer(key_commands, name="key")
 main.add_typer(register_commands, name="register")
 main.add_typer(journal_commands, name="journal")
 
-out = Console(highlight=False, soft_wrap=True)
+# A pipe or a file has no width of its own; a table must not lose columns to eighty characters.
+out = Console(highlight=False, soft_wrap=True, width=None if sys.stdout.isatty() else 200)
 err = Console(stderr=True, highlight=False, soft_wrap=True)
 # The command line acts as itself: a named system actor, never as one of the two keys of a COD.
 SYSTEM = Actor(Role.SYSTEM, user="command-line")
@@ -225,7 +226,7 @@ def list_keys() -> None:
     """Every key: whose, until when, last used."""
     table = Table(box=None)
     for heading in ("prefix", "organisation", "role", "login", "expires", "revoked", "last used"):
-        table.add_column(heading, no_wrap=heading == "prefix", overflow="fold")
+        table.add_column(heading, no_wrap=True)
     with _database(Settings()) as database, database.reading() as session:
         for line in people.keys(session):
             table.add_row(

@@ -10,8 +10,9 @@ from app.deps import Ask, Asking, Route, needs
 from app.domain.access import May
 from app.queries import capacity
 from app.queries import projects as found
+from app.schemas.ledger import TrancheDeclare, TrancheRead
 from app.schemas.projects import ListQuery, ProjectChange, ProjectCreate, ProjectPage, ProjectRead
-from app.services import projects
+from app.services import projects, tranches
 
 router = APIRouter(prefix="/projects", tags=["projects"], route_class=Route)
 
@@ -52,6 +53,19 @@ async def change_project(ask: Asking, code: str, change: ProjectChange) -> Respo
 async def remove_project(ask: Asking, code: str) -> Response:
     """Removes a project that holds no phase and no ledger entry."""
     return await ask.change(lambda session: projects.remove(session, ask.actor, code, ask.expected))
+
+
+@router.post(
+    "/{code}/tranches", response_model=TrancheRead, status_code=201, openapi_extra=needs(May.DECLARE_COD)
+)
+async def declare_unsplit_tranche(ask: Asking, code: str, change: TrancheDeclare) -> Response:
+    """Declares a COD that names the project alone, because its split over the phases is not known."""
+    return await ask.change(
+        lambda session: shapes.tranche_by_code(
+            session, ask, tranches.declare_unsplit(session, ask.actor, code, change, ask.today)
+        ),
+        status=201,
+    )
 
 
 def _page(session: Session, ask: Ask, query: ListQuery) -> ProjectPage:

@@ -8,7 +8,7 @@ from app.deps import Ask, Asking, Route, needs
 from app.domain.access import May
 from app.queries import ledger
 from app.queries import projects as found
-from app.schemas.projects import TurbineChange, TurbineCreate, TurbineList, TurbineRead
+from app.schemas.projects import TurbineChange, TurbineCreate, TurbineList, TurbineNumber, TurbineRead
 from app.services import projects
 
 router = APIRouter(prefix="/phases/{code}/turbines", tags=["turbines"], route_class=Route)
@@ -32,7 +32,7 @@ async def create_turbine(ask: Asking, code: str, change: TurbineCreate) -> Respo
 
 
 @router.put("/{number}", response_model=TurbineRead, openapi_extra=needs(May.CHANGE_PROJECT))
-async def put_turbine(ask: Asking, code: str, number: str, change: TurbineChange) -> Response:
+async def put_turbine(ask: Asking, code: str, number: TurbineNumber, change: TurbineChange) -> Response:
     """Adds a turbine or replaces what is kept about it; sent twice it changes nothing the second time."""
 
     def work(session: Session) -> TurbineRead:

@@ -39,6 +39,12 @@ def declare(session: Session, actor: Actor, code: str, change: TrancheDeclare, t
     return declare_at(session, actor, project, phase, change, today)
 
 
+def declare_unsplit(session: Session, actor: Actor, code: str, change: TrancheDeclare, today: date) -> str:
+    """The same for a project alone, where the split over its phases is not known. It names no turbines of a phase."""
+    require(actor, May.DECLARE_COD)
+    return declare_at(session, actor, projects.one(session, actor, code), None, change, today)
+
+
 def declare_at(
     session: Session,
     actor: Actor,
