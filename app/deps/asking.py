@@ -49,12 +49,18 @@ class Ask:
         return self.response(answer)
 
     async def change(
-        self, fn: Callable[[Session], BaseModel | None], *, status: int = 200, location: str | None = None
+        self,
+        fn: Callable[[Session], BaseModel | None],
+        *,
+        status: int = 200,
+        location: str | None = None,
+        secret: str | None = None,
     ) -> Response:
         """Makes the change `fn`, commits it, and only then answers.
 
         A POST with an `Idempotency-Key` keeps its answer in the same transaction: sent again it is given again, and
-        the change is not made twice, not even when the first answer was lost on its way.
+        the change is not made twice, not even when the first answer was lost on its way. The field `secret` of an
+        answer is not kept: it is told once.
         """
         repeat = await self._repeat()
 
@@ -66,7 +72,10 @@ class Ask:
             if location is not None:
                 answer.headers["Location"] = location
             if repeat is not None:
-                kept = requests.Kept(answer.status, answer.headers, answer.body)
+                told = answer.body
+                if secret is not None and result is not None:
+                    told = self.finished(result.model_copy(update={secret: None}), status).body
+                kept = requests.Kept(answer.status, answer.headers, told)
                 requests.keep(session, self.actor, repeat, kept, self.now)
             return answer
 
@@ -86,7 +95,7 @@ class Ask:
         else:
             body, headers = result.model_dump_json().encode(), {"Content-Type": JSON}
         revision = getattr(result, "revision", None)
-        headers["ETag"] = self.etag(self.revision if revision is None else revision)
+        headers["ETag"] = etag(self.revision if revision is None else revision, body)
         if following := getattr(result, "next", None):
             query = {**self.request.query_params, "cursor": following}
             headers["Link"] = f'<{self.request.url.path}?{urlencode(query)}>; rel="next"'
@@ -95,24 +104,12 @@ class Ask:
     def response(self, answer: Finished) -> Response:
         """The answer, or 304 where the caller has it already."""
         given = self.request.headers.get("if-none-match")
-        etag = answer.headers.get("ETag", "")
+        own = answer.headers.get("ETag", "")
         if given is not None and any(
-            part.strip().removeprefix("W/") in (etag, "*") for part in given.split(",")
+            part.strip().removeprefix("W/") in (own, "*") for part in given.split(",")
         ):
-            return Response(status_code=304, headers={"ETag": etag})
+            return Response(status_code=304, headers={"ETag": own})
         return Response(answer.body, answer.status, answer.headers)
-
-    def etag(self, revision: int) -> str:
-        """What the answer hangs on: the revision, the address, what the caller may see, the language and today."""
-        address = f"{self.request.url.path}?{self.request.url.query}"
-        seen = (
-            self.actor.role.value,
-            self.actor.organisation,
-            self.lang.value,
-            self.today.isoformat(),
-            address,
-        )
-        return f'"r{revision}-{hashlib.sha256(repr(seen).encode()).hexdigest()[:16]}"'
 
     @property
     def expected(self) -> int | None:
@@ -121,7 +118,7 @@ class Ask:
         if given is None or given.strip() == "*":
             return None
         number, _, rest = given.strip().removeprefix("W/").strip('"').removeprefix("r").partition("-")
-        if not number.isdigit() or not rest:
+        if not number.isdecimal() or len(number) > 18 or not rest:
             raise Stale(Problem.STALE, field="If-Match")
         return int(number)
 
@@ -151,6 +148,11 @@ class Ask:
             raise Invalid(Problem.IDEMPOTENCY_KEY_FORM, field="Idempotency-Key")
         address = f"{self.request.method} {self.request.url.path}?{self.request.url.query}\n"
         return requests.Repeat(key, hashlib.sha256(address.encode() + await self.request.body()).hexdigest())
+
+
+def etag(revision: int, body: bytes) -> str:
+    """The revision, which `If-Match` compares, and a hash of the bytes: whatever they hang on, a change of it shows."""
+    return f'"r{revision}-{hashlib.blake2b(body, digest_size=8).hexdigest()}"'
 
 
 async def _asking(request: Request) -> Ask:

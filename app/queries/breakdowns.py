@@ -1,17 +1,21 @@
-"""One page of a breakdown of capacity, by project, phase, investor or district; keyset, whole figures per line."""
+"""One page of a breakdown of capacity, by project, phase, investor or district; keyset, whole figures per line.
 
-from collections.abc import Callable, Sequence
+Names, investors and districts are those that were known at the view's revision, so an old view stays as it was.
+"""
+
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import and_, false, literal, or_, select
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from app.domain.capacity import Figures
 from app.domain.vocabulary import By
-from app.queries import capacity
+from app.queries import capacity, journal
 from app.queries.capacity import View
+from app.tables.base import key
 from app.tables.ledger import CapacityPosting
 from app.tables.organisations import AdministrativeUnit, Organisation
 from app.tables.projects import Phase, Project
@@ -44,14 +48,23 @@ def page(session: Session, view: View, by: By, *, after: str | None, limit: int)
 def _projects(session: Session, view: View, after: str, limit: int) -> list[Line]:
     statement = select(Project).where(col(Project.code) > after, *_counted(session, view))
     rows = list(session.execute(statement.order_by(col(Project.code)).limit(limit + 1)).scalars())
-    found = capacity.by_project(session, view, [row.id for row in rows if row.id is not None])
-    return [
-        Line(
-            row.code, row.code, row.name, row.name_en, By.PROJECT.value, found.get(row.id or 0, NOTHING),
-            project=row.code, is_illustrative=row.is_illustrative,
-        )
-        for row in rows
-    ]  # fmt: skip
+    found = capacity.by_project(session, view, [key(row.id) for row in rows])
+    then = journal.rewound(session, view.revision, "project")
+    return [_project_line(row.code, row, found, then) for row in rows]
+
+
+def _project_line(at: str, row: Project, found: dict[int, Figures], then: dict[str, dict[str, Any]]) -> Line:
+    was = then.get(row.code, {})
+    return Line(
+        key=at,
+        code=row.code,
+        name=was.get("name", row.name),
+        name_en=was.get("name_en", row.name_en),
+        level=By.PROJECT.value,
+        figures=found.get(key(row.id), NOTHING),
+        project=row.code,
+        is_illustrative=was.get("is_illustrative", row.is_illustrative),
+    )
 
 
 def _phases(session: Session, view: View, after: str, limit: int) -> list[Line]:
@@ -65,17 +78,25 @@ def _phases(session: Session, view: View, after: str, limit: int) -> list[Line]:
         .limit(limit + 1)
     )
     rows = [(row[0], row[1]) for row in session.execute(phases)]
-    found = capacity.by_phase(session, view, [phase.id or 0 for phase, _ in rows])
-    lines = [
-        Line(
-            f"{project.code}{LAST}{phase.code}", phase.code, phase.name, phase.name_en, By.PHASE.value,
-            found.get(phase.id or 0, NOTHING), project=project.code, nominal_kw=phase.nominal_kw,
-            is_illustrative=phase.is_illustrative or project.is_illustrative,
-        )
-        for phase, project in rows
-    ]  # fmt: skip
+    found = capacity.by_phase(session, view, [key(phase.id) for phase, _ in rows])
+    then = journal.rewound(session, view.revision, "phase")
+    lines = [_phase_line(phase, project, found, then.get(phase.code, {})) for phase, project in rows]
     lines += _unsplit(session, view, after, code)
     return sorted(lines, key=lambda line: line.key)[: limit + 1]
+
+
+def _phase_line(phase: Phase, project: Project, found: dict[int, Figures], was: dict[str, Any]) -> Line:
+    return Line(
+        key=f"{project.code}{LAST}{phase.code}",
+        code=phase.code,
+        name=was.get("name", phase.name),
+        name_en=was.get("name_en", phase.name_en),
+        level=By.PHASE.value,
+        figures=found.get(key(phase.id), NOTHING),
+        project=project.code,
+        nominal_kw=was.get("nominal_kw", phase.nominal_kw),
+        is_illustrative=was.get("is_illustrative", phase.is_illustrative) or project.is_illustrative,
+    )
 
 
 def _unsplit(session: Session, view: View, after: str, code: str) -> list[Line]:
@@ -87,79 +108,86 @@ def _unsplit(session: Session, view: View, after: str, code: str) -> list[Line]:
         col(Project.id).in_(named.distinct()), col(Project.code) >= code, *_counted(session, view)
     )
     rows = [p for p in session.execute(statement).scalars() if f"{p.code}{LAST}{LAST}" > after]
-    found = capacity.unsplit(session, view, [p.id for p in rows if p.id is not None])
-    return [
-        Line(
-            f"{p.code}{LAST}{LAST}", p.code, p.name, p.name_en, By.PROJECT.value, found.get(p.id or 0, NOTHING),
-            project=p.code, is_illustrative=p.is_illustrative,
-        )
-        for p in rows
-    ]  # fmt: skip
+    found = capacity.unsplit(session, view, [key(p.id) for p in rows])
+    then = journal.rewound(session, view.revision, "project")
+    return [_project_line(f"{p.code}{LAST}{LAST}", p, found, then) for p in rows]
 
 
 def _after(code: str, after: str) -> Any:
     """Phases behind the key: of a later project, or of the same one with a later code."""
     phase = after.partition(LAST)[2]
-    same = and_(col(Project.code) == code, col(Phase.code) > phase) if phase != LAST else None
-    later = col(Project.code) > code
-    return later if same is None else or_(later, same)
+    same = and_(col(Project.code) == code, col(Phase.code) > phase) if phase != LAST else false()
+    return or_(col(Project.code) > code, same)
 
 
 def _investors(session: Session, view: View, after: str, limit: int) -> list[Line]:
+    owners = _Owners(session, view, Project.investor_id, "investor_id")
+    statement = select(Organisation).where(col(Organisation.id).in_(owners.named()))
     rows = session.execute(
-        select(Organisation)
-        .where(
-            col(Organisation.code) > after,
-            col(Organisation.id).in_(select(col(Project.investor_id)).where(*_counted(session, view))),
-        )
-        .order_by(col(Organisation.code))
-        .limit(limit + 1)
+        statement.where(col(Organisation.code) > after).order_by(col(Organisation.code)).limit(limit + 1)
     ).scalars()
-    named = [(row.id, row.code, row.name, row.name_en) for row in rows]
-    return _grouped(session, view, By.INVESTOR, col(Project.investor_id), named, after, limit)
+    then = journal.rewound(session, view.revision, "organisation")
+    named = [
+        (row.id, row.code, {"name": row.name, "name_en": row.name_en} | then.get(row.code, {}))
+        for row in rows
+    ]
+    return owners.lines(By.INVESTOR, named, after, limit)
 
 
 def _districts(session: Session, view: View, after: str, limit: int) -> list[Line]:
+    owners = _Owners(session, view, Project.district_code, "district_code")
+    statement = select(AdministrativeUnit).where(col(AdministrativeUnit.code).in_(owners.named()))
     rows = session.execute(
-        select(AdministrativeUnit)
-        .where(
-            col(AdministrativeUnit.code) > after,
-            col(AdministrativeUnit.code).in_(
-                select(col(Project.district_code)).where(*_counted(session, view))
-            ),
-        )
+        statement.where(col(AdministrativeUnit.code) > after)
         .order_by(col(AdministrativeUnit.code))
         .limit(limit + 1)
     ).scalars()
-    named = [(row.code, row.code, row.name, None) for row in rows]
-    return _grouped(session, view, By.DISTRICT, col(Project.district_code), named, after, limit)
+    then = journal.rewound(session, view.revision, "administrative_unit")
+    named = [(row.code, row.code, {"name": row.name} | then.get(row.code, {})) for row in rows]
+    return owners.lines(By.DISTRICT, named, after, limit)
 
 
-def _grouped(
-    session: Session,
-    view: View,
-    by: By,
-    key: Any,
-    named: Sequence[tuple[Any, str, str, str | None]],
-    after: str,
-    limit: int,
-) -> list[Line]:
-    """One line per named subject; the projects without one come last, under no code."""
-    subjects: list[tuple[Any, str | None, str | None, str | None]] = list(named)
-    counted = _counted(session, view)
-    if len(named) <= limit and after < LAST:
-        without = select(func.count()).select_from(Project).where(key.is_(None), *counted)
-        if session.execute(without).scalar_one():
-            subjects.append((None, None, None, None))
-    return [
-        Line(code or LAST, code, name, name_en, by.value, _sum(session, view, key, subject, counted))
-        for subject, code, name, name_en in subjects
-    ]
+class _Owners:
+    """Whose (or where) each project in the totals was at the view's revision, by one column of the project."""
 
+    def __init__(self, session: Session, view: View, column: Any, field: str) -> None:
+        self.session, self.view, self.column = session, view, col(column)
+        then = journal.rewound(session, view.revision, "project")
+        # The few projects that have moved since, with what they said then; all others say it still.
+        self.moved = {code: fields[field] for code, fields in then.items() if field in fields}
+        self.counted = _counted(session, view)
 
-def _sum(session: Session, view: View, key: Any, subject: Any, counted: list[Any]) -> Figures:
-    here = key.is_(None) if subject is None else key == subject
-    return capacity.over(session, view, select(col(Project.id)).where(here, *counted))
+    def named(self) -> Any:
+        """Every value that a project said then."""
+        now = select(self.column).where(*self.counted, col(Project.code).not_in(self.moved))
+        values = {value for value in self.moved.values() if value is not None}
+        return now.union(*(select(literal(value)) for value in values)) if values else now
+
+    def lines(
+        self, by: By, named: list[tuple[Any, str, dict[str, Any]]], after: str, limit: int
+    ) -> list[Line]:
+        """One line per named subject; the projects without one come last, under no code."""
+        lines = [
+            Line(code, code, fields["name"], fields.get("name_en"), by.value, self._figures(value))
+            for value, code, fields in named
+        ]
+        if len(named) <= limit and after < LAST and self._exists(None):
+            lines.append(Line(LAST, None, None, None, by.value, self._figures(None)))
+        return lines
+
+    def _where(self, value: Any) -> Any:
+        here = self.column.is_(None) if value is None else self.column == value
+        came = [code for code, said in self.moved.items() if said == value]
+        return or_(and_(here, col(Project.code).not_in(self.moved)), col(Project.code).in_(came))
+
+    def _exists(self, value: Any) -> bool:
+        statement = select(col(Project.id)).where(self._where(value), *self.counted).limit(1)
+        return self.session.execute(statement).first() is not None
+
+    def _figures(self, value: Any) -> Figures:
+        return capacity.over(
+            self.session, self.view, select(col(Project.id)).where(self._where(value), *self.counted)
+        )
 
 
 def _counted(session: Session, view: View) -> list[Any]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
@@ -15,7 +15,6 @@ from app.domain.calendar import period_ends
 from app.domain.capacity import Figures, Progress
 from app.domain.vocabulary import Account, Step
 from app.queries import journal, projects, targets
-from app.tables.journal import Fact
 from app.tables.ledger import CapacityPosting
 from app.tables.projects import Phase, Project
 
@@ -77,14 +76,23 @@ def _figures(session: Session, view: View, where: Any) -> Figures:
 
 def left_out(session: Session, revision: int) -> list[int]:
     """Ids of the projects that stood out of the totals when `revision` was the last."""
-    out = set(session.execute(select(col(Project.id)).where(~col(Project.in_totals))).scalars())
-    later = select(col(Fact.project_id), col(Fact.before)).where(
-        col(Fact.subject) == "project", col(Fact.revision) > revision, col(Fact.before).is_not(None)
-    )
-    for project_id, before in session.execute(later.order_by(col(Fact.revision).desc())):
-        if project_id is not None and "in_totals" in before:
-            (out.discard if before["in_totals"] else out.add)(project_id)
-    return sorted(i for i in out if i is not None)
+    out = {code: id_ for code, id_ in session.execute(_codes().where(~col(Project.in_totals)))}
+    turned = {
+        c: f["in_totals"]
+        for c, f in journal.rewound(session, revision, "project").items()
+        if "in_totals" in f
+    }
+    for code, id_ in session.execute(_codes().where(col(Project.code).in_(turned))) if turned else ():
+        if turned[code]:
+            out.pop(code, None)
+        else:
+            out[code] = id_
+    return sorted(out.values())
+
+
+def _codes() -> Select[Any]:
+    found: Select[Any] = select(col(Project.code), col(Project.id))  # type: ignore[assignment]
+    return found
 
 
 def by_project(session: Session, view: View, ids: Sequence[int]) -> dict[int, Figures]:
@@ -180,18 +188,24 @@ def series(session: Session, view: View, first: date, step: Step) -> list[Point]
 
 
 def _plan(session: Session, view: View) -> dict[date, int]:
-    """Nominal kW by planned COD day, of the phases in the totals that have one."""
+    """Nominal kW by planned COD day, of the phases in the totals that had one at the view's revision."""
+    then = journal.rewound(session, view.revision, "phase")
     statement = (
-        select(col(Phase.planned_cod_on), func.sum(col(Phase.nominal_kw)))
+        select(col(Phase.code), col(Phase.planned_cod_on), col(Phase.nominal_kw))
         .join(Project, col(Project.id) == col(Phase.project_id))
         .where(
-            col(Project.in_totals),
-            col(Phase.planned_cod_on).is_not(None),
-            col(Phase.created_in) <= view.revision,
+            col(Project.id).not_in(left_out(session, view.revision)), col(Phase.created_in) <= view.revision
         )
-        .group_by(col(Phase.planned_cod_on))
+        .where(or_(col(Phase.planned_cod_on).is_not(None), col(Phase.code).in_(then)))
     )
-    return {on: kw or 0 for on, kw in session.execute(statement) if on is not None}
+    plan: dict[date, int] = {}
+    for code, planned_on, nominal_kw in session.execute(statement):
+        was = then.get(code, {})
+        day = was.get("planned_cod_on", planned_on)
+        if day is not None:
+            on = date.fromisoformat(day) if isinstance(day, str) else day
+            plan[on] = plan.get(on, 0) + (was.get("nominal_kw", nominal_kw) or 0)
+    return plan
 
 
 def whole(session: Session, actor: Actor, as_of: date) -> View:

@@ -30,19 +30,20 @@ def known(session: Session, known_at: datetime | date | None) -> int:
     return session.execute(statement).scalar_one()
 
 
-def rewind(
-    session: Session, revision: int, subject: str, code: str, fields: dict[str, Any]
-) -> dict[str, Any]:
-    """`fields` of one subject as they stood after `revision`: later changes are taken back, newest first."""
+def rewound(session: Session, revision: int, subject: str) -> dict[str, dict[str, Any]]:
+    """What subjects of one kind said after `revision`, by code: only the fields that have changed since, as facts
+    state them. Empty where `revision` is the last."""
+    if revision >= head(session):
+        return {}
     statement = (
-        select(col(Fact.before))
-        .where(col(Fact.subject) == subject, col(Fact.subject_code) == code, col(Fact.revision) > revision)
+        select(col(Fact.subject_code), col(Fact.before))
+        .where(col(Fact.subject) == subject, col(Fact.revision) > revision)
         .where(col(Fact.after).is_not(None), col(Fact.before).is_not(None))
         .order_by(col(Fact.revision).desc(), col(Fact.position).desc())
     )
-    stood = dict(fields)
-    for (before,) in session.execute(statement):
-        stood.update({name: value for name, value in before.items() if name in stood})
+    stood: dict[str, dict[str, Any]] = {}
+    for code, before in session.execute(statement):
+        stood.setdefault(code, {}).update(before)
     return stood
 
 

@@ -101,11 +101,11 @@ def _entry(line: ledger.Line, kw: int) -> dict[str, Any]:
 def _fields(row: SQLModel, **renamed: str | None) -> dict[str, Any]:
     """A row's fields under their names in the file; None leaves one out, and kW become MW."""
     left_out = {"id", "revision", "created_in"} | {name for name, to in renamed.items() if to is None}
-    values = {}
+    values: dict[str, Any] = {}
     for name, value in row.model_dump(exclude=left_out).items():
         to = renamed.get(name) or name
         values[to] = mw(value) if to.endswith("_mw") and value is not None else _plain(value)
-    first = {name: values.pop(name) for name in ("code", "name", "name_en") if name in values}
+    first: dict[str, Any] = {name: values.pop(name) for name in ("code", "name", "name_en") if name in values}
     return {**first, **values}
 
 

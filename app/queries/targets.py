@@ -32,28 +32,25 @@ def page(session: Session, *, after: str | None, limit: int) -> list[Target]:
 
 def known(session: Session, revision: int) -> list[capacity.Target]:
     """Every target that was set at `revision`, with the kW and due day it had then."""
+    then = journal.rewound(session, revision, "target")
     rows = session.execute(select(Target).where(col(Target.created_in) <= revision)).scalars()
-    return [_at(session, row, revision) for row in rows]
+    return [_as_it_was(row, then.get(row.code, {})) for row in rows]
 
 
 def chosen(session: Session, code: str | None, as_of: date, revision: int) -> capacity.Target | None:
     """The target asked for, else the default one of the day. NotFound where `code` names none."""
+    found = known(session, revision)
     if code is None:
-        return capacity.default_target(known(session, revision), as_of)
-    row = one(session, code)
-    if row.created_in > revision:
+        return capacity.default_target(found, as_of)
+    asked = next((target for target in found if target.code == code), None)
+    if asked is None:
         raise NotFound(Problem.NOT_FOUND, subject="target", code=code)
-    return _at(session, row, revision)
+    return asked
 
 
-def _at(session: Session, row: Target, revision: int) -> capacity.Target:
-    fields: dict[str, Any] = {"kw": row.kw, "due_on": row.due_on}
-    if row.revision > revision:
-        fields = journal.rewind(session, revision, "target", row.code, fields)
-    due_on = fields["due_on"]
-    return capacity.Target(
-        row.code, fields["kw"], due_on if isinstance(due_on, date) else date.fromisoformat(due_on)
-    )
+def _as_it_was(row: Target, then: dict[str, Any]) -> capacity.Target:
+    due_on = date.fromisoformat(then["due_on"]) if "due_on" in then else row.due_on
+    return capacity.Target(row.code, then.get("kw", row.kw), due_on)
 
 
 def reported(session: Session, as_of: date) -> list[ReportedFigure]:
