@@ -20,11 +20,11 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from anyio import to_thread
 from sqlalchemy import Engine, create_engine, event, make_url, text
-from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.orm import Session
 
 import migrations
-from app.domain.errors import Conflict, Unavailable
+from app.domain.errors import Conflict, Invalid, Unavailable
 from app.domain.problems import Problem
 from app.settings import Settings
 
@@ -107,9 +107,9 @@ class Database:
         """The number of the last revision. Cheap enough to ask before every answer (3 µs on SQLite)."""
         if not self.is_sqlite:
             return await to_thread.run_sync(self._head, limiter=self._limit())
-        if self._watch is None:
-            self._watch = sqlite3.connect(f"file:{self._file}?mode=ro", uri=True, isolation_level=None)
         try:
+            if self._watch is None:
+                self._watch = sqlite3.connect(f"file:{self._file}?mode=ro", uri=True, isolation_level=None)
             return int(self._watch.execute(HEAD).fetchone()[0])
         except sqlite3.OperationalError as error:
             raise Unavailable(Problem.BUSY) from error
@@ -167,6 +167,8 @@ def _named_errors() -> Iterator[None]:
         yield
     except IntegrityError as error:
         raise Conflict(Problem.TAKEN) from error
+    except DataError as error:
+        raise Invalid(Problem.SHAPE) from error
     except OperationalError as error:
         raise Unavailable(Problem.BUSY) from error
     except DBAPIError as error:

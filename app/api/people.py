@@ -94,7 +94,7 @@ async def create_key(ask: Asking, change: KeyCreate) -> Response:
         secret, line = people.create_key(session, ask.actor, change, ask.now)
         return KeyCreated(**_key(line), key=secret)
 
-    return await ask.change(work, status=201)
+    return await ask.change(work, status=201, secret="key")
 
 
 @router.post("/keys/{prefix}/revocation", response_model=KeyRead, openapi_extra=needs(May.MANAGE_PEOPLE))

@@ -10,7 +10,7 @@ from app.deps import Ask
 from app.domain.calendar import local_day
 from app.domain.capacity import Figures, Tranche
 from app.domain.quantity import mw
-from app.domain.recognition import Finding
+from app.domain.rules import Finding
 from app.domain.vocabulary import Account, Measure, ReportedUnit
 from app.queries import breakdowns, capacity, ledger, projects
 from app.queries.projects import Place

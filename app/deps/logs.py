@@ -68,7 +68,9 @@ class Requests:
                 if status == 413 and scope.get("worded") is None:
                     scope["worded"] = False
                     return
-                message["headers"] = [*message["headers"], *SAFE, (b"x-request-id", request_id.encode())]
+                own = {name for name, _ in message["headers"]}
+                careful = [header for header in SAFE if header[0] not in own]
+                message["headers"] = [*message["headers"], *careful, (b"x-request-id", request_id.encode())]
             if scope.get("worded") is False:
                 # The framework refuses a large body in plain English text; here it is a problem like any other.
                 scope["worded"] = True

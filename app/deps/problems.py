@@ -8,9 +8,10 @@ from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
+from app.deps.route import accepted
 from app.domain import errors
 from app.domain.problems import Problem
-from app.domain.recognition import Finding, Rule
+from app.domain.rules import Finding, Rule
 from app.domain.words import Lang, Term
 from app.schemas import refusals
 from app.schemas.journal import ProblemField, ProblemRead
@@ -33,6 +34,9 @@ HTTP: dict[int, Problem] = {
     413: Problem.BODY_TOO_LARGE,
     415: Problem.MEDIA_TYPE,
 }
+# What the caller itself has sent: the field and the address say which, so it is not sent back.
+SENT = frozenset({"code", "number", "prefix", "login", "id"})
+LONGEST_NAME = 100
 log = structlog.get_logger("problems")
 
 
@@ -48,7 +52,7 @@ async def _refused(request: Request, error: Exception) -> Response:
     assert isinstance(error, errors.TrackerError)
     status = next(number for kind, number in STATUS.items() if isinstance(error, kind))
     lang = _lang(request)
-    details = dict(error.details)
+    details = {name: value for name, value in error.details.items() if name not in SENT}
     findings = details.pop("findings", None)
     fields = []
     lines = details.pop("lines", None)
@@ -68,7 +72,7 @@ async def _misshapen(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
     lang = _lang(request)
     fields = []
-    for shape in error.errors():
+    for shape in error.errors()[:100]:
         place = ".".join(str(part) for part in shape["loc"][1:]) or None
         problem = refusals.problem(str(shape["type"]))
         details = {k: v for k, v in (shape.get("ctx") or {}).items() if k in ("ge", "gt", "le", "lt", "max_length", "min_length", "expected")}  # fmt: skip
@@ -82,7 +86,9 @@ async def _misshapen(request: Request, error: Exception) -> Response:
 async def _http(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     problem = HTTP.get(error.status_code, Problem.UNEXPECTED)
-    return answer(request, error.status_code, problem, headers=dict(error.headers or {}))
+    # One status for every body that is no UTF-8 JSON; the framework says 400 to some of them.
+    status = 422 if problem == Problem.BODY_NOT_JSON else error.status_code
+    return answer(request, status, problem, headers=dict(error.headers or {}))
 
 
 async def _unexpected(request: Request, error: Exception) -> Response:
@@ -138,9 +144,15 @@ def _field(problem: Term, field: str | None, details: Mapping[str, object], lang
     number = problem.number if isinstance(problem, Rule) else None
     said: dict[str, Any] | None = plain(details) or None
     return ProblemField(
-        field=field, code=problem.value, rule=number, message=problem.label(lang), details=said
+        field=field and field[:LONGEST_NAME],
+        code=problem.value,
+        rule=number,
+        message=problem.label(lang),
+        details=said,
     )
 
 
 def _lang(request: Request) -> Lang:
-    return getattr(request.state, "lang", Lang.VI)
+    """The caller's language, also where no route was reached that would have read it."""
+    found: Lang | None = getattr(request.state, "lang", None)
+    return found or accepted(request.headers.get("accept-language", ""))

@@ -6,12 +6,13 @@ from typing import Any
 from fastapi import Request, Response
 from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute
+from starlette.exceptions import HTTPException
 
 from app.deps import people
 from app.deps.asking import Ask
 from app.deps.tracker import Finished, Tracker
 from app.domain.access import May, require
-from app.domain.errors import Invalid
+from app.domain.errors import Invalid, NotFound
 from app.domain.problems import Problem
 from app.domain.words import Lang
 
@@ -33,6 +34,7 @@ class Route(APIRoute):
         act = May((self.openapi_extra or {})[NEEDS])
         known = {"lang", *_parameters(self.dependant)}
         keeps = self.methods == {"GET"}
+        takes_json = self.body_field is not None
 
         async def handle(request: Request) -> Response:
             ask = await enter(request)
@@ -40,6 +42,10 @@ class Route(APIRoute):
             for name in request.query_params:
                 if name not in known:
                     raise Invalid(Problem.PARAMETER_UNKNOWN, field=name)
+            if "\0" in request.scope["path"]:
+                raise NotFound(Problem.NOT_FOUND)  # PostgreSQL could not even be asked.
+            if takes_json and not _is_json(request.headers.get("content-type")):
+                raise HTTPException(415)
             if not keeps:
                 return await inner(request)
             key = (ask.actor.key_id, request.url.path, request.url.query, ask.lang, ask.today)
@@ -87,6 +93,12 @@ def accepted(header: str) -> Lang:
         if code in set(Lang):
             return Lang(code)
     return Lang.VI
+
+
+def _is_json(content_type: str | None) -> bool:
+    """Whether a body says it is JSON; one that says nothing is told so where it is read."""
+    kind = (content_type or "application/json").partition(";")[0].strip().lower()
+    return kind == "application/json" or kind.endswith("+json")
 
 
 def _parameters(dependant: Dependant) -> set[str]:

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from app.domain.errors import Forbidden, RuleBroken, Unauthenticated
 from app.domain.problems import Problem
-from app.domain.recognition import Rule
+from app.domain.rules import Rule
 from app.domain.words import Term
 
 

@@ -11,12 +11,15 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from app.domain.errors import RuleBroken
-from app.domain.recognition import Rule
+from app.domain.rules import Rule
 from app.domain.vocabulary import Account, EntryKind, Measure, Precision, TrancheStatus
 
 RECOGNITIONS = frozenset(
     {EntryKind.CONFIRMED, EntryKind.CONFIRMED_CONDITIONALLY, EntryKind.RECOGNISED_BY_SOURCE}
 )
+
+# The accounts that make what operates, and how each counts.
+COUNTING = {Account.RECOGNISED: 1, Account.SUSPENDED: -1, Account.CANCELLED: -1}
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,19 +163,19 @@ def post_closing(tranche: Tranche) -> list[Posting]:
 
 
 def post_dispute(tranche: Tranche) -> list[Posting]:
-    """Moves the open claim from declared to disputed."""
-    open_claim = _net(tranche.postings, (Account.DECLARED,))
+    """Moves the open claim from declared to disputed; disputed once more, it stays there."""
+    open_claim = _net(tranche.postings, (Account.DECLARED, Account.DISPUTED))
     return [*post_closing(tranche), *(Posting(Account.DISPUTED, p.kw, p.effective_on) for p in open_claim)]
 
 
 def post_suspension(tranche: Tranche, kw: int, effective_on: date) -> list[Posting]:
     """A part stops counting from a day on; what is no longer operating is no longer at risk either."""
-    return [Posting(Account.SUSPENDED, kw, effective_on), *_at_risk(tranche, -kw, effective_on)]
+    return _with_risk(tranche, [Posting(Account.SUSPENDED, kw, effective_on)])
 
 
 def post_reinstatement(tranche: Tranche, kw: int, effective_on: date) -> list[Posting]:
     """A suspended part counts again from a day on."""
-    return [Posting(Account.SUSPENDED, -kw, effective_on), *_at_risk(tranche, kw, effective_on)]
+    return _with_risk(tranche, [Posting(Account.SUSPENDED, -kw, effective_on)])
 
 
 def post_cancellation(tranche: Tranche, kw: int, effective_on: date) -> list[Posting]:
@@ -183,13 +186,12 @@ def post_cancellation(tranche: Tranche, kw: int, effective_on: date) -> list[Pos
     postings = [Posting(Account.CANCELLED, kw, effective_on)]
     if from_suspended:
         postings.append(Posting(Account.SUSPENDED, -from_suspended, effective_on))
-    return [*postings, *_at_risk(tranche, from_suspended - kw, effective_on)]
+    return _with_risk(tranche, postings)
 
 
 def post_condition_met(tranche: Tranche, effective_on: date) -> list[Posting]:
     """The condition is met: nothing of the tranche is at risk any more from that day on."""
-    at_risk = balance(tranche.postings, Account.AT_RISK, effective_on)
-    return [Posting(Account.AT_RISK, -at_risk, effective_on)] if at_risk else []
+    return _with_risk(tranche, [], met_on=effective_on)
 
 
 def post_correction(tranche: Tranche, kw: int, effective_on: date) -> list[Posting]:
@@ -199,16 +201,25 @@ def post_correction(tranche: Tranche, kw: int, effective_on: date) -> list[Posti
         Posting(Account.RECOGNISED, -standing.kw, standing.effective_on),
         Posting(Account.RECOGNISED, kw, effective_on),
     ]
-    if tranche.is_conditional:
-        postings += [
-            Posting(Account.AT_RISK, -standing.kw, standing.effective_on),
-            Posting(Account.AT_RISK, kw, effective_on),
-        ]
-    return [p for p in postings if p.kw]
+    return _with_risk(tranche, [p for p in postings if p.kw])
 
 
-def _at_risk(tranche: Tranche, kw: int, effective_on: date) -> list[Posting]:
-    return [Posting(Account.AT_RISK, kw, effective_on)] if kw and tranche.is_conditional else []
+def _with_risk(tranche: Tranche, moved: list[Posting], met_on: date | None = None) -> list[Posting]:
+    """`moved`, and what keeps the kW at risk equal to the operating kW on every day before the condition is met."""
+    kinds = {e.kind: e.effective_on for e in tranche.entries}
+    if EntryKind.CONFIRMED_CONDITIONALLY not in kinds:
+        return moved
+    met_on = met_on or kinds.get(EntryKind.CONDITION_MET)
+    then, total = [*tranche.postings, *moved], 0
+    at_risk: list[Posting] = []
+    for day in sorted({p.effective_on for p in then} | ({met_on} if met_on else set())):
+        operating = sum(sign * balance(then, account, day) for account, sign in COUNTING.items())
+        wanted = operating if met_on is None or day < met_on else 0
+        short = wanted - balance(then, Account.AT_RISK, day) - total
+        if short:
+            at_risk.append(Posting(Account.AT_RISK, short, day))
+            total += short
+    return [*moved, *at_risk]
 
 
 def _net(postings: Iterable[Posting], accounts: Sequence[Account]) -> list[Posting]:

@@ -1,4 +1,4 @@
-"""Every problem the service can name, except the numbered rules of the ledger (`recognition.Rule`)."""
+"""Every problem the service can name, except the numbered rules of the ledger (`rules.Rule`)."""
 
 from app.domain.words import Term
 

@@ -1,6 +1,7 @@
 """The two kinds of wire models, and the types they share."""
 
-from datetime import date, datetime
+import re
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Annotated, Any
 
@@ -13,6 +14,7 @@ from pydantic import (
     PlainSerializer,
     StringConstraints,
     WithJsonSchema,
+    field_validator,
 )
 from pydantic_core import PydanticCustomError
 
@@ -20,13 +22,28 @@ from app.domain import quantity
 from app.domain.problems import Problem
 
 
-class In(BaseModel):
+class _Printable(BaseModel):
+    """Text without control characters: PostgreSQL stores no NUL, and no XML (Word, Excel) any of the others."""
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _refuse_controls(cls, value: Any) -> Any:
+        for text in value if isinstance(value, list | tuple) else (value,):
+            if isinstance(text, str) and _CONTROLS.search(text):
+                raise refuse(Problem.NOT_TEXT)
+        return value
+
+
+_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+
+
+class In(_Printable):
     """What comes in: every field named, none unknown."""
 
     model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
 
 
-class Asked(BaseModel):
+class Asked(_Printable):
     """Query parameters. Unknown ones are refused by the route, which also takes `lang` everywhere."""
 
     model_config = ConfigDict(extra="ignore", str_strip_whitespace=True)
@@ -111,13 +128,17 @@ def _code(value: str) -> str:
 Code = Annotated[str, StringConstraints(min_length=1, max_length=60), AfterValidator(_code)]
 
 
+# Slips such as 0203-02-07 and stand-ins such as 9999-12-31 are no days of this field (and the latter has no morrow).
+EARLIEST, LATEST = date(1900, 1, 1), date(2199, 12, 31)
+
+
 def _iso_day(value: Any) -> Any:
     """Only year-month-day: 31/12/2023 and 12/31/2023 look alike on other days, and a bare number is no date."""
     if isinstance(value, datetime):
         raise refuse(Problem.NOT_A_DATE)
     if isinstance(value, date):
         return value
-    if not isinstance(value, str) or len(value) != 10:
+    if not isinstance(value, str) or len(value) != 10 or value[4] + value[7] != "--":
         raise refuse(Problem.NOT_A_DATE)
     try:
         return date.fromisoformat(value)
@@ -125,7 +146,13 @@ def _iso_day(value: Any) -> Any:
         raise refuse(Problem.NOT_A_DATE) from error
 
 
-Day = Annotated[date, BeforeValidator(_iso_day)]
+def _likely(day: date) -> date:
+    if not EARLIEST <= day <= LATEST:
+        raise refuse(Problem.OUT_OF_RANGE)
+    return day
+
+
+Day = Annotated[date, BeforeValidator(_iso_day), AfterValidator(_likely)]
 Name = Annotated[str, StringConstraints(min_length=1, max_length=200)]
 Text = Annotated[str, StringConstraints(min_length=1, max_length=2000)]
 Short = Annotated[str, StringConstraints(min_length=1, max_length=120)]
@@ -142,11 +169,11 @@ def _instant(value: Any) -> Any:
         if len(value) == 10:
             return date.fromisoformat(value)
         instant = datetime.fromisoformat(value)
-    except ValueError as error:
+        if instant.tzinfo is None:
+            raise refuse(Problem.NOT_AN_INSTANT)
+        return instant.astimezone(UTC)
+    except (ValueError, OverflowError) as error:
         raise refuse(Problem.NOT_AN_INSTANT) from error
-    if instant.tzinfo is None:
-        raise refuse(Problem.NOT_AN_INSTANT)
-    return instant
 
 
 KnownAt = Annotated[datetime | date, BeforeValidator(_instant)]

@@ -3,14 +3,25 @@
 from datetime import date
 from typing import Annotated, Any
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
-from app.domain.recognition import Level, Rule
+from app.domain.problems import Problem
+from app.domain.rules import Level, Rule
 from app.domain.vocabulary import Confidence, EntryKind, Measure, Precision, PriceRegime, TrancheStatus
-from app.schemas.base import Day, In, Kw, KwOrZero, Name, Out, Short, ShownKw, SourceCodes, Text
+from app.schemas.base import Day, In, Kw, KwOrZero, Name, Out, Short, ShownKw, SourceCodes, Text, refuse
+
+
+def _fit(numbers: tuple[str, ...]) -> tuple[str, ...]:
+    """What one column holds (`tables.base.Codes`)."""
+    if sum(len(number) + 1 for number in numbers) > 2_000:
+        raise refuse(Problem.TOO_MANY)
+    return numbers
+
 
 TurbineNumbers = Annotated[
-    tuple[Annotated[str, Field(min_length=1, max_length=30)], ...], Field(max_length=200)
+    tuple[Annotated[str, Field(min_length=1, max_length=30)], ...],
+    Field(max_length=200),
+    AfterValidator(_fit),
 ]
 
 

@@ -66,7 +66,7 @@ class KeyRead(Out):
 
 
 class KeyCreated(KeyRead):
-    key: str = Field(description="Shown this once; only its hash is kept")
+    key: str | None = Field(description="Shown this once, null in a repeated answer; only its hash is kept")
 
 
 class KeyList(Out):

@@ -29,7 +29,7 @@ class ProjectChange(In):
 
     name: Name | None = None
     name_en: Name | None = None
-    aliases: Annotated[tuple[Short, ...], Field(max_length=20)] = ()
+    aliases: Annotated[tuple[Short, ...], Field(max_length=15)] = ()
     investor: Code | None = None
     district: Code | None = None
     commune: Short | None = None
@@ -88,8 +88,11 @@ class TurbineChange(In):
     note: Text | None = None
 
 
+TurbineNumber = Annotated[str, Field(min_length=1, max_length=30, pattern=r"^[A-Za-z0-9._-]+$")]
+
+
 class TurbineCreate(TurbineChange):
-    number: Annotated[str, Field(min_length=1, max_length=30, pattern=r"^[A-Za-z0-9._-]+$")]
+    number: TurbineNumber
 
 
 class TurbineRead(Out):

@@ -14,7 +14,8 @@ from app.domain.access import Actor, May, require
 from app.domain.capacity import Posting
 from app.domain.errors import Invalid, NotFound
 from app.domain.problems import Problem
-from app.domain.recognition import Finding, check_not_future
+from app.domain.recognition import check_not_future
+from app.domain.rules import Finding, settle
 from app.domain.vocabulary import EntryKind, Fact, Measure
 from app.queries import ledger, projects
 from app.schemas.ledger import MeasureCorrection, MeasureRecord
@@ -127,6 +128,10 @@ def record_at(
     if change.valid_until is not None and change.valid_until < change.effective_on:
         raise Invalid(Problem.PERIOD, field="valid_until")
     edits.check_sources(session, change.sources)
+    phases = [phase] if phase is not None else projects.phases_of(session, project)
+    units = {t.number for p in phases for t in projects.turbines_of(session, p)} if change.turbines else set()
+    if missing := [number for number in change.turbines if number not in units]:
+        raise Invalid(Problem.UNKNOWN_TURBINE, field="turbines", turbines=missing)
     values = {
         **change.model_dump(exclude={"capacity_kw"}),
         "kw": change.capacity_kw,
@@ -195,4 +200,4 @@ def _ladder_findings(
         after = dataclasses.replace(ground, installed=[*(ground.installed or ()), stake])
     else:
         after = dataclasses.replace(ground, approved=[*(ground.approved or ()), stake])
-    return recognition.settle(recognition.ladder_findings(after), deciding=False)
+    return settle(recognition.ladder_findings(after), deciding=False)

@@ -9,9 +9,10 @@ from sqlalchemy.orm import Session
 from app.domain import capacity, recognition
 from app.domain.access import Actor, May, require, require_other_eyes
 from app.domain.capacity import Posting, Tranche
-from app.domain.errors import Invalid, RuleBroken
+from app.domain.errors import Forbidden, Invalid, RuleBroken
 from app.domain.problems import Problem
-from app.domain.recognition import Claim, Finding, Level, Override, Rule, check_not_future
+from app.domain.recognition import Claim, check_not_future
+from app.domain.rules import Finding, Level, Override, Rule, settle
 from app.domain.vocabulary import Account, EntryKind, Fact, Measure, Precision
 from app.queries import ledger, projects
 from app.queries.ledger import Place
@@ -66,7 +67,7 @@ def declare_at(
         change.capacity_kw, change.effective_on, change.turbines, change.letter_on, change.application_on
     )
     found = ledger.lines(session, project, phase)
-    findings = recognition.settle(_findings(session, project, phase, found, claim), deciding=False)
+    findings = settle(_findings(session, project, phase, found, claim), deciding=False)
     values = {
         **change.model_dump(exclude={"capacity_kw"}),
         **(more or {}),
@@ -94,7 +95,7 @@ def recognise_by_source(
     found = _findings(session, project, phase, ledger.lines(session, project, phase), claim)
     if change.letter_number is None:
         found.append(Finding(Rule.LETTER_MISSING, Level.WARNING, "letter_number"))
-    findings = recognition.settle(found, deciding=False)
+    findings = settle(found, deciding=False)
     values = {
         **change.model_dump(exclude={"capacity_kw", "measure", "valid_until"}),
         "kw": change.capacity_kw,
@@ -131,7 +132,7 @@ def confirm(
     undertaking = change.undertaking_ref or declared.undertaking_ref
     found = _findings(session, place.project, place.phase, place.lines, claim, without=code)
     found += _differences(claimed.kw, claimed.effective_on, kw, effective_on)
-    findings = recognition.settle(
+    findings = settle(
         found,
         deciding=True,
         may_override=actor.may(May.OVERRIDE_RULE),
@@ -187,6 +188,8 @@ def withdraw(
     """The declarer takes an open claim back; it stays in the history."""
     place, tranche = _open(session, actor, code, May.DECLARE_COD, expected)
     claimed = _waiting(tranche)
+    if place.own(code)[0].row.organisation_id != actor.organisation_id:
+        raise Forbidden(Problem.NOT_ALLOWED)
     values = {
         "kind": EntryKind.WITHDRAWN,
         "kw": claimed.kw,
@@ -255,7 +258,7 @@ def correct(
     if kw:
         claim = Claim(kw, effective_on, turbines, change.letter_on)
         found = _findings(session, place.project, place.phase, place.lines, claim, without=code)
-        findings = recognition.settle(
+        findings = settle(
             found,
             deciding=True,
             may_override=actor.may(May.OVERRIDE_RULE),
@@ -290,6 +293,8 @@ def _amend(
     today: date,
 ) -> None:
     check_not_future(today, effective_on=change.effective_on, letter_on=change.letter_on)
+    if not kw and kind != EntryKind.CONDITION_MET:
+        raise Invalid(Problem.NOTHING_CHANGES)
     reversed_kind = EntryKind.SUSPENDED if kind == EntryKind.REINSTATED else None
     named = next((e for e in reversed(tranche.entries) if e.kind == reversed_kind), tranche.stated)
     values = {

@@ -15,6 +15,8 @@ NAMES = {
     "fk": "fk_%(table_name)s_%(column_0_name)s",
     "pk": "pk_%(table_name)s",
 }
+# ASCII's own unit separator: no text that comes in can hold it, while a name may well hold a comma.
+SEPARATOR = "\x1f"
 metadata: MetaData = SQLModel.metadata
 metadata.naming_convention = NAMES
 
@@ -56,16 +58,16 @@ class Instant(TypeDecorator[datetime]):
 
 
 class Codes(TypeDecorator[tuple[str, ...]]):
-    """A short list of codes in one text column, joined by `, `; an empty list is stored as NULL."""
+    """A short list of codes or names in one text column, joined by `SEPARATOR`; an empty list is stored as NULL."""
 
     impl = String(2000)
     cache_ok = True
 
     def process_bind_param(self, value: tuple[str, ...] | None, dialect: Dialect) -> str | None:
-        return ", ".join(value) if value else None
+        return SEPARATOR.join(value) if value else None
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> tuple[str, ...]:
-        return tuple(value.split(", ")) if value else ()
+        return tuple(value.split(SEPARATOR)) if value else ()
 
 
 def key(value: int | None) -> int:

@@ -4,7 +4,7 @@ from datetime import date
 
 from sqlmodel import Field, Index, SQLModel, UniqueConstraint
 
-from app.domain.recognition import Level, Rule
+from app.domain.rules import Level, Rule
 from app.domain.vocabulary import Account, Confidence, EntryKind, Measure, Precision, PriceRegime
 from app.tables.base import Codes, Word
 

@@ -1,0 +1,19 @@
+"""`tracker`: the service, its database, its keys and its register from the command line."""
+
+import typer
+
+from app.cli import records, service
+
+main = typer.Typer(
+    name="tracker",
+    help="Wind-power commissioning tracker: how many MW count, against the target.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+for command in (service.demo, service.serve, service.worker, service.status):
+    main.command()(command)
+main.add_typer(records.database_commands, name="db")
+main.add_typer(records.key_commands, name="key")
+main.add_typer(records.register_commands, name="register")
+main.add_typer(records.journal_commands, name="journal")

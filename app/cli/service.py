@@ -1,0 +1,155 @@
+"""Commands that serve: the demo, the service, its chores, the number in the terminal, and the benchmark."""
+
+import asyncio
+import socket
+import tempfile
+from datetime import date
+from typing import Annotated
+
+import typer
+import uvicorn
+from rich.table import Table
+
+from app import register as registers
+from app import worker as chores
+from app.cli.console import DAY, SYSTEM, Moment, database, out, stop
+from app.cli.records import bring, new_key
+from app.deps import Clock
+from app.domain.access import Role
+from app.domain.quantity import mw, percent
+from app.domain.vocabulary import By, Measure
+from app.domain.words import Lang
+from app.main import create_app
+from app.queries import breakdowns, capacity
+from app.settings import Settings
+
+DEMO_DAY = date(2023, 2, 7)
+DEMO_KEYS = (
+    ("investor", "dien-gio-me-kong"),
+    ("department", "so-cong-thuong-ben-tre"),
+    ("evn_spc", "evn-spc"),
+)
+PortOption = Annotated[int, typer.Option(help="Port to listen on; 0 takes a free one.", min=0, max=65535)]
+LangOption = Annotated[Lang, typer.Option(help="vi or en.")]
+
+
+def demo(
+    port: PortOption = 8000,
+    on: Annotated[
+        Moment, typer.Option(formats=DAY, help="The day the clock starts on; default 2023-02-07.")
+    ] = None,
+) -> None:
+    """A throw-away service with the real register, its clock on 07/02/2023, and three ready keys."""
+    day = on.date() if on else DEMO_DAY
+    with tempfile.TemporaryDirectory(prefix="tracker-demo-") as folder:
+        settings = Settings(
+            _env_file=None,
+            database_url=f"sqlite:///{folder}/demo.db",
+            demo=True,
+            clock_on=day,
+            log_level="warning",
+        )
+        clock = Clock(day)
+        with database(settings) as db:
+            db.upgrade()
+            outcome = bring(db, registers.BEN_TRE.read_text("utf-8"), "ben_tre.yaml", clock, until=day)
+            keys = [new_key(db, clock, code, Role(role), f"demo-{role}") for role, code in DEMO_KEYS]
+        listening = _listen("127.0.0.1", port)
+        out.print(f"http://127.0.0.1:{listening.getsockname()[1]}/")
+        out.print(
+            f"{day:%d/%m/%Y}: {sum(outcome.created.values())} records, {outcome.left_out} later facts left out"
+        )
+        for (role, _), key in zip(DEMO_KEYS, keys, strict=True):
+            out.print(f"{role} {key}")
+        _serve(settings, listening)
+
+
+def serve(
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1", port: PortOption = 8000
+) -> None:
+    """The service. Settings come from TRACKER_…; the database is brought to its newest migration first."""
+    settings = Settings()
+    try:
+        settings.refuse_default_secret()
+    except ValueError as error:
+        stop(str(error))
+    with database(settings) as db:
+        db.upgrade()
+    _serve(settings, _listen(host, port))
+
+
+def worker() -> None:
+    """The chores alone, beside web processes that share the db."""
+    asyncio.run(chores.alone(Settings()))
+
+
+def status(
+    as_of: Annotated[Moment, typer.Option(formats=DAY, help="Effective on or before this day.")] = None,
+    lang: LangOption = Lang.VI,
+) -> None:
+    """The number, the ladder and the table, in the terminal."""
+    settings = Settings()
+    with database(settings) as db, db.reading() as session:
+        day = as_of.date() if as_of else Clock(settings.clock_on).today()
+        view = capacity.whole(session, SYSTEM, day)
+        overview = capacity.overview(session, view, None)
+        lines = breakdowns.page(session, view, By.PHASE, after=None, limit=1_000)
+    _print_number(overview, lang)
+    _print_ladder(overview, lang)
+    _print_table(lines, lang)
+
+
+def _print_number(overview: capacity.Overview, lang: Lang) -> None:
+    operating, progress = _mw(overview.figures.operating_kw), overview.progress
+    out.print(f"[bold]{operating} MW[/bold] {Measure.OPERATING.label(lang)} · {overview.view.as_of:%d/%m/%Y}")
+    if progress is not None:
+        share = percent(progress.operating_kw, progress.target.kw)
+        out.print(
+            f"{progress.target.code}: {_mw(progress.target.kw)} MW · {progress.target.due_on:%d/%m/%Y} · "
+            f"{share} % · −{_mw(progress.gap_kw)} MW"
+        )
+
+
+def _print_ladder(overview: capacity.Overview, lang: Lang) -> None:
+    table = Table(box=None, show_header=False)
+    table.add_column()
+    table.add_column(justify="right")
+    for measure in Measure:
+        kw = overview.figures.rung_kw(measure)
+        table.add_row(measure.label(lang), "–" if kw is None else f"{_mw(kw)} MW")
+    out.print(table)
+
+
+def _print_table(lines: list[breakdowns.Line], lang: Lang) -> None:
+    table = Table(box=None)
+    table.add_column(By.PHASE.label(lang))
+    for heading in ("Nominal", Measure.INSTALLED.label(lang), "COD"):
+        table.add_column(heading, justify="right")
+    for line in lines:
+        installed = line.figures.rung_kw(Measure.INSTALLED)
+        cells = (line.nominal_kw, installed, line.figures.operating_kw)
+        table.add_row(str(line.name), *("–" if kw is None else _mw(kw) for kw in cells))
+    out.print(table)
+
+
+def _serve(settings: Settings, listening: socket.socket) -> None:
+    config = uvicorn.Config(
+        create_app(settings), access_log=False, log_level="warning", server_header=False, date_header=True
+    )
+    uvicorn.Server(config).run(sockets=[listening])
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    """Takes the port before anything else is said, so that a taken one is told in a sentence."""
+    listening = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listening.bind((host, port))
+    except OSError as error:
+        stop(f"Cannot listen on {host}:{port} ({error.strerror}); choose another with --port.")
+    listening.listen(2048)
+    return listening
+
+
+def _mw(kw: int) -> str:
+    return f"{mw(kw):,}"
