@@ -21,7 +21,7 @@ from app.schemas.ledger import (
 )
 from app.schemas.people import PageQuery
 from app.schemas.projects import TrancheList
-from app.services import tranches
+from app.services import amendments, tranches
 
 router = APIRouter(prefix="/tranches", tags=["tranches"], route_class=Route)
 
@@ -64,7 +64,7 @@ async def withdraw_tranche(ask: Asking, code: str, change: TrancheWithdraw) -> R
 async def suspend_tranche(ask: Asking, code: str, change: TrancheAmend) -> Response:
     """A part, or all, stops counting from a day on."""
     return await _made(
-        ask, code, lambda s: tranches.suspend(s, ask.actor, code, change, ask.expected, ask.today)
+        ask, code, lambda s: amendments.suspend(s, ask.actor, code, change, ask.expected, ask.today)
     )
 
 
@@ -72,7 +72,7 @@ async def suspend_tranche(ask: Asking, code: str, change: TrancheAmend) -> Respo
 async def reinstate_tranche(ask: Asking, code: str, change: TrancheAmend) -> Response:
     """A suspended part, or all of it, counts again from a day on."""
     return await _made(
-        ask, code, lambda s: tranches.reinstate(s, ask.actor, code, change, ask.expected, ask.today)
+        ask, code, lambda s: amendments.reinstate(s, ask.actor, code, change, ask.expected, ask.today)
     )
 
 
@@ -80,7 +80,7 @@ async def reinstate_tranche(ask: Asking, code: str, change: TrancheAmend) -> Res
 async def cancel_tranche(ask: Asking, code: str, change: TrancheAmend) -> Response:
     """A part, or all, is cancelled for good from a day on."""
     return await _made(
-        ask, code, lambda s: tranches.cancel(s, ask.actor, code, change, ask.expected, ask.today)
+        ask, code, lambda s: amendments.cancel(s, ask.actor, code, change, ask.expected, ask.today)
     )
 
 
@@ -88,7 +88,7 @@ async def cancel_tranche(ask: Asking, code: str, change: TrancheAmend) -> Respon
 async def settle_tranche(ask: Asking, code: str, change: TrancheSettle) -> Response:
     """The condition of a conditional recognition is met: it is no longer at risk."""
     return await _made(
-        ask, code, lambda s: tranches.settle_condition(s, ask.actor, code, change, ask.expected, ask.today)
+        ask, code, lambda s: amendments.settle_condition(s, ask.actor, code, change, ask.expected, ask.today)
     )
 
 
@@ -96,7 +96,7 @@ async def settle_tranche(ask: Asking, code: str, change: TrancheSettle) -> Respo
 async def correct_tranche(ask: Asking, code: str, change: TrancheCorrect) -> Response:
     """What the recognition should have said, back-dated where it must be; the history stays."""
     return await _made(
-        ask, code, lambda s: tranches.correct(s, ask.actor, code, change, ask.expected, ask.today)
+        ask, code, lambda s: amendments.correct(s, ask.actor, code, change, ask.expected, ask.today)
     )
 
 

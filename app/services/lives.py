@@ -1,0 +1,97 @@
+"""What every entry in the life of a tranche shares: finding it, asking the rules, and writing the entry down."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from app.domain import capacity, recognition
+from app.domain.access import Actor, May, require
+from app.domain.capacity import Posting, Tranche
+from app.domain.recognition import Claim
+from app.domain.rules import Finding, Level, Override, settle
+from app.domain.vocabulary import Fact, Measure, Precision
+from app.queries import ledger
+from app.queries.ledger import Place
+from app.schemas.ledger import OverrideIn
+from app.services import edits, entries
+from app.tables.projects import Phase, Project
+
+
+def opened(
+    session: Session, actor: Actor, code: str, act: May, expected: int | None
+) -> tuple[Place, Tranche]:
+    require(actor, act)
+    place, tranche = ledger.place(session, actor, code)
+    edits.check_version(expected, place.project.revision)
+    return place, tranche
+
+
+def found_by_rules(
+    session: Session,
+    project: Project,
+    phase: Phase | None,
+    found: list[ledger.Line],
+    claim: Claim,
+    *,
+    without: str | None = None,
+) -> list[Finding]:
+    """What the rules say of a claim on its phase, and on the whole project where some of its MW are not split."""
+    findings = recognition.findings(claim, ledger.ground(session, project, phase, found, without=without))
+    if phase is not None and ledger.has_unsplit(session, project):
+        whole = ledger.ground(session, project, None, ledger.lines(session, project), without=without)
+        findings += [f for f in recognition.sums(claim, whole) if f.level != Level.WARNING]
+    return findings
+
+
+def add(
+    session: Session,
+    actor: Actor,
+    place: Place,
+    tranche: Tranche,
+    values: Mapping[str, Any],
+    postings: Sequence[Posting],
+    findings: Sequence[Finding] = (),
+) -> None:
+    """Writes a further entry of a tranche, after the arithmetic of rule R21, with its effect before and after."""
+    capacity.check_arithmetic([*tranche.postings, *postings])
+    entries.write(
+        session,
+        actor,
+        Fact(f"cod.{values['kind']}"),
+        place.project,
+        place.phase,
+        {
+            "measure": Measure.OPERATING,
+            "precision": Precision.DAY,
+            "tranche": tranche.code,
+            "is_illustrative": place.own(tranche.code)[0].row.is_illustrative,
+            **values,
+        },
+        postings,
+        findings=findings,
+        before={"status": tranche.status, "operating_kw": tranche.operating_kw},
+        after=_effect(tranche, values, postings),
+    )
+
+
+def _effect(tranche: Tranche, values: Mapping[str, Any], postings: Sequence[Posting]) -> dict[str, object]:
+    entry = capacity.Entry(
+        id=0, kind=values["kind"], measure=Measure.OPERATING, kw=values["kw"], effective_on=values["effective_on"],
+        precision=Precision.DAY, phase=tranche.phase, tranche=tranche.code, postings=tuple(postings),
+    )  # fmt: skip
+    then = Tranche(tranche.code, (*tranche.entries, entry))
+    return {"status": then.status, "operating_kw": then.operating_kw}
+
+
+def decided(
+    actor: Actor, found: Sequence[Finding], overrides: Sequence[OverrideIn], undertaking_ref: str | None
+) -> list[Finding]:
+    """What is kept of the findings on a decision; raises where one is hard, or needs an override it does not get."""
+    return settle(
+        found,
+        deciding=True,
+        may_override=actor.may(May.OVERRIDE_RULE),
+        overrides=[Override(o.rule, o.reason) for o in overrides],
+        undertaking_ref=undertaking_ref,
+    )
