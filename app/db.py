@@ -31,6 +31,8 @@ from app.settings import Settings
 Result = TypeVar("Result")
 # One key for the lock that puts changes in a row; the number has no meaning.
 WRITER_LOCK = text("SELECT pg_advisory_xact_lock(377000)")
+MIGRATION_LOCK = text("SELECT pg_advisory_lock(377001)")
+MIGRATION_UNLOCK = text("SELECT pg_advisory_unlock(377001)")
 HEAD = "SELECT COALESCE(MAX(number), 0) FROM revision"
 
 
@@ -119,11 +121,21 @@ class Database:
         return await to_thread.run_sync(self._migration, limiter=self._limit())
 
     def upgrade(self) -> None:
-        """Brings the database to the newest migration; a no-op where it is there."""
+        """Brings the database to the newest migration; a no-op where it is there. Processes that start together wait."""
         with _named_errors(), self.writer.connect() as connection:
             config = _alembic()
             config.attributes["connection"] = connection
-            command.upgrade(config, "head")
+            if self.is_sqlite:
+                command.upgrade(config, "head")
+                return
+            connection.execute(MIGRATION_LOCK)
+            connection.commit()
+            try:
+                command.upgrade(config, "head")
+            finally:
+                connection.rollback()
+                connection.execute(MIGRATION_UNLOCK)
+                connection.commit()
 
     def close(self) -> None:
         if self._watch is not None:
