@@ -21,7 +21,7 @@ from alembic.script import ScriptDirectory
 from anyio import to_thread
 from sqlalchemy import Engine, create_engine, event, make_url, text
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, OperationalError
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session as Session  # The doors take it from here and never touch the toolkit.
 
 import migrations
 from app.domain.errors import Conflict, Invalid, Unavailable

@@ -3,18 +3,15 @@
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator
-from pathlib import Path
 
 from fastapi import FastAPI
-from fastapi.staticfiles import StaticFiles
 from starlette.middleware.body_limit import RequestBodyLimitMiddleware
 
 from app import api, worker
 from app.api import health
-from app.deps import Tracker, logs, problems
+from app.deps import Tracker, kept, logs, problems
+from app.pages import door
 from app.settings import Settings
-
-STATIC = Path(__file__).parent / "static"
 
 
 def create_app(settings: Settings) -> FastAPI:
@@ -25,13 +22,13 @@ def create_app(settings: Settings) -> FastAPI:
 
     @contextlib.asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
-        chores = asyncio.create_task(worker.keep_house(tracker))
+        stop = asyncio.Event()
+        chores = asyncio.create_task(worker.keep_house(tracker, stop))
         try:
             yield
         finally:
-            chores.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await chores
+            stop.set()
+            await chores
             await worker.note_uses(tracker)
             tracker.db.close()
 
@@ -49,8 +46,9 @@ def create_app(settings: Settings) -> FastAPI:
     for router in api.routers:
         app.include_router(router, prefix=api.BASE)
     app.include_router(health.router)
-    app.mount("/static", StaticFiles(directory=STATIC), name="static")
+    door.install(app)
     # Around the limit, so that a refused body is a problem like any other and has its line in the log.
     app.add_middleware(RequestBodyLimitMiddleware, max_body_size=settings.max_body_bytes)
+    app.add_middleware(kept.Again)
     app.add_middleware(logs.Requests)
     return app

@@ -3,8 +3,8 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
-from sqlalchemy.orm import Session
 
+from app.db import Session
 from app.deps import Asking, Route, needs
 from app.domain.access import May
 from app.domain.errors import Invalid

@@ -3,8 +3,8 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
-from sqlalchemy.orm import Session
 
+from app.db import Session
 from app.deps import Ask, Asking, Route, needs
 from app.domain.access import GRANTS, May
 from app.queries import people as found

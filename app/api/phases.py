@@ -3,9 +3,9 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
-from sqlalchemy.orm import Session
 
 from app.api import shapes
+from app.db import Session
 from app.deps import Ask, Asking, Route, needs
 from app.domain.access import May
 from app.queries import capacity, ledger
@@ -130,7 +130,7 @@ def _page(session: Session, ask: Ask, query: PhaseListQuery) -> PhasePage:
 
 def _entries(session: Session, ask: Ask, code: str) -> EntryList:
     phase, project = found.phase(session, ask.actor, code)
-    items = [shapes.entry(ask, line, code) for line in ledger.lines(session, project, phase)]
+    items = [shapes.entry(ask, line) for line in ledger.lines(session, project, phase)]
     return EntryList(items=items, revision=project.revision)
 
 

@@ -3,9 +3,9 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
-from sqlalchemy.orm import Session
 
 from app.api import shapes
+from app.db import Session
 from app.deps import Ask, Asking, Route, needs
 from app.domain.access import May
 from app.queries import capacity

@@ -4,8 +4,7 @@ import json
 from collections.abc import Iterable
 from datetime import timedelta
 
-from sqlalchemy.orm import Session
-
+from app.db import Session
 from app.deps import Ask
 from app.domain.calendar import local_day
 from app.domain.capacity import Figures, Tranche
@@ -25,9 +24,8 @@ from app.schemas.projects import (
     TurbineRead,
 )
 from app.schemas.targets import FigureRead, TargetRead
-from app.tables.base import key
-from app.tables.ledger import RuleFinding
-from app.tables.projects import Phase, Project, Turbine
+from app.tables.base import Plain, key
+from app.tables.projects import Phase, Project
 from app.tables.targets import ReportedFigure, Target
 
 # How long a declared tranche may wait for the second key. EVN's practice is 2 to 10 working days [E].
@@ -99,7 +97,7 @@ def project(session: Session, ask: Ask, row: Project) -> ProjectRead:
     found = capacity.by_project(session, view, [key(row.id)]).get(key(row.id), NOTHING)
     phases = projects.phases_of(session, row)
     by_phase = capacity.by_phase(session, view, [p.id for p in phases if p.id is not None])
-    sees = projects.sees(session, ask.actor, row)
+    sees = projects.sees(ask.actor, row)
     own = [x for x in ledger.lines(session, row) if x.row.phase_id is None] if sees else []
     return ProjectRead(
         **_project(row, projects.places(session, [row])[key(row.id)], found),
@@ -134,7 +132,7 @@ def phase(session: Session, ask: Ask, row: Phase, owner: Project) -> PhaseRead:
     found = capacity.by_phase(session, view, [key(row.id)]).get(key(row.id), NOTHING)
     place = projects.places(session, [owner])[key(owner.id)]
     units = projects.turbines_of(session, row)
-    sees = projects.sees(session, ask.actor, owner)
+    sees = projects.sees(ask.actor, owner)
     lines = ledger.lines(session, owner, row) if sees else []
     return PhaseRead(
         **_phase(row, owner, found),
@@ -151,17 +149,10 @@ def phase(session: Session, ask: Ask, row: Phase, owner: Project) -> PhaseRead:
     )
 
 
-def turbines(units: list[Turbine], lines: list[ledger.Line]) -> list[TurbineRead]:
+def turbines(units: Iterable[Plain], lines: list[ledger.Line]) -> list[TurbineRead]:
     """The turbines of a phase, each with the live tranche it is in."""
     held = {number: t.code for t in ledger.tranches(lines) if t.is_live for number in t.turbines}
-    return [
-        TurbineRead(
-            **unit.model_dump(exclude={"id", "phase_id", "siting"}),
-            siting=unit.siting,
-            tranche=held.get(unit.number),
-        )
-        for unit in units
-    ]
+    return [TurbineRead(**unit._asdict(), tranche=held.get(unit.number)) for unit in units]
 
 
 def tranches(ask: Ask, project: Project, lines: list[ledger.Line]) -> list[TrancheRead]:
@@ -174,10 +165,10 @@ def tranches(ask: Ask, project: Project, lines: list[ledger.Line]) -> list[Tranc
 
 def tranche(ask: Ask, project: Project, found: Tranche, lines: list[ledger.Line]) -> TrancheRead:
     """A tranche with every entry of its life; its warnings are those kept with its last rule check."""
-    written = [entry(ask, line, found.phase) for line in lines]
+    written = [entry(ask, line) for line in lines]
     stated = found.stated
     waits = found.kw(Account.DECLARED) or found.kw(Account.DISPUTED)
-    declared_on = None if found.claim is None else local_day(lines[0].recorded_at)
+    declared_on = None if found.claim is None else local_day(lines[0].row.recorded_at)
     return TrancheRead(
         code=found.code,
         project=project.code,
@@ -206,44 +197,17 @@ def tranche_by_code(session: Session, ask: Ask, code: str) -> TrancheRead:
     return tranche(ask, place.project, found, place.own(code))
 
 
-def entry(ask: Ask, line: ledger.Line, phase: str | None) -> EntryRead:
+def entry(ask: Ask, line: ledger.Line) -> EntryRead:
     """One ledger entry with what was kept with it."""
-    row = line.row
     return EntryRead(
-        **row.model_dump(
-            include={
-                "id",
-                "revision",
-                "tranche",
-                "effective_on",
-                "valid_until",
-                "letter_number",
-                "letter_on",
-                "letter_issuer",
-                "application_on",
-                "undertaking_ref",
-                "reason",
-                "due_on",
-                "is_illustrative",
-                "note",
-            }
-        ),
-        kind=row.kind,
-        measure=row.measure,
-        phase=phase,
-        reverses=row.reverses_id,
-        capacity_kw=row.kw,
-        precision=row.precision,
-        turbines=list(row.turbines),
-        price_regime=row.price_regime,
-        organisation=line.organisation,
-        confidence=row.confidence,
-        sources=list(row.sources),
+        **line.row._asdict(),
+        reverses=line.row.reverses_id,
+        capacity_kw=line.row.kw,
         warnings=warnings(ask, line.findings),
     )
 
 
-def warnings(ask: Ask, kept: Iterable[RuleFinding]) -> list[FindingRead]:
+def warnings(ask: Ask, kept: Iterable[Plain]) -> list[FindingRead]:
     """Kept findings in the caller's language."""
     return [
         FindingRead(

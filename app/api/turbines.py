@@ -1,9 +1,9 @@
 """The turbines of a phase, by their number."""
 
 from fastapi import APIRouter, Response
-from sqlalchemy.orm import Session
 
 from app.api import shapes
+from app.db import Session
 from app.deps import Ask, Asking, Route, needs
 from app.domain.access import May
 from app.queries import ledger

@@ -1,0 +1,291 @@
+"""`/`: the number against the target, the S-curve, the ladder, the table by phase, and what others reported."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Response
+from pydantic import ValidationError
+
+from app.db import Session
+from app.deps import Ask, Asking, Route, needs
+from app.domain.access import May
+from app.domain.calendar import ZONE
+from app.domain.capacity import Figures, Progress
+from app.domain.capacity import Target as Goal
+from app.domain.errors import Invalid, NotFound
+from app.domain.problems import Problem
+from app.domain.quantity import percent
+from app.domain.vocabulary import By, Measure
+from app.pages import curve
+from app.pages.curve import Curve, Point
+from app.pages.rendering import Frame, frame, render
+from app.queries import breakdowns, capacity, journal, overview, targets
+from app.queries.breakdowns import Line
+from app.queries.capacity import View
+from app.queries.overview import Counts, Detail
+from app.schemas import refusals
+from app.schemas.base import Asked
+from app.schemas.capacity import CapacityQuery
+from app.tables.documents import Source
+from app.tables.organisations import AdministrativeUnit
+from app.tables.targets import ReportedFigure, Target
+
+router = APIRouter(tags=["pages"], route_class=Route)
+PAGE_ROWS = 40
+# The longest bar of the ladder leaves this much of its track free, so that the target's mark stands inside.
+HEADROOM = 1.03
+
+
+class OverviewQuery(Asked):
+    """As the browser's form sends them: text, perhaps empty, perhaps wrong. `CapacityQuery` says what is right."""
+
+    as_of: str = ""
+    known_at: str = ""
+    target: str = ""
+    illustrative: str = ""
+    cursor: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One field of the form: what was typed, and what is wrong with it. `is_day`: a date picker can hold it."""
+
+    name: str
+    value: str
+    problem: Problem | None
+    is_day: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    as_of: Field
+    known_at: Field
+    target: Field
+    targets: list[Goal]
+    hidden: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Rung:
+    """One measure of the ladder; `share` of the longest bar, None where no entry is known."""
+
+    measure: Measure
+    kw: int | None
+    share: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of the table. Its operating kW are not known apart where `is_split` is False and it is a phase."""
+
+    line: Line
+    detail: Detail
+    is_phase: bool
+
+    @property
+    def installed_kw(self) -> int | None:
+        return self.line.figures.rung_kw(Measure.INSTALLED)
+
+    @property
+    def shows_operating(self) -> bool:
+        return not self.is_phase or self.detail.is_split or self.line.figures.operating_kw != 0
+
+
+@dataclass(frozen=True, slots=True)
+class TablePoint:
+    """One line of the curve's table; `operating_kw` is None for days that had not come."""
+
+    on: date
+    operating_kw: int | None
+    plan_kw: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """The same curve drawn for wide and for narrow screens, and as numbers."""
+
+    seen: curve.Window
+    drawings: dict[str, Curve]
+    points: list[TablePoint]
+    has_plan: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """Everything below the form."""
+
+    view: View
+    known_at: datetime | date | None
+    figures: Figures
+    progress: Progress | None
+    share: Decimal | None
+    target: Target | None
+    place: AdministrativeUnit | None
+    counts: Counts
+    chart: Chart | None
+    ladder: list[Rung]
+    ladder_target: float | None
+    rows: list[Row]
+    is_continued: bool
+    following: str | None
+    reported: list[ReportedFigure]
+    sources: Mapping[str, Source]
+    recorded_at: datetime | None
+
+    @property
+    def installed_kw(self) -> int | None:
+        return self.figures.rung_kw(Measure.INSTALLED)
+
+    @property
+    def days_left(self) -> int | None:
+        return None if self.progress is None else (self.progress.target.due_on - self.view.as_of).days
+
+    @property
+    def has_illustrative(self) -> bool:
+        return not self.view.with_illustrative or any(row.line.is_illustrative for row in self.rows)
+
+    @property
+    def permanent(self) -> dict[str, str | None]:
+        """The parameters with which this page stays what it is."""
+        at = self.recorded_at
+        known_at = None if at is None else at.astimezone(ZONE).isoformat()
+        return {"as_of": self.view.as_of.isoformat(), "known_at": known_at}
+
+
+@dataclass(frozen=True, slots=True)
+class OverviewPage:
+    """The template's context. `shown` is None where the question was refused."""
+
+    frame: Frame
+    form: Form
+    shown: Shown | None
+
+
+@router.get("/", openapi_extra=needs(May.READ))
+async def show_overview(ask: Asking, query: Annotated[OverviewQuery, Query()]) -> Response:
+    """The province's number against its target; refused with 422 and a sentence at the field where the form is wrong."""
+    asked, wrong = _understood(query)
+    if wrong:
+        form = await ask.tracker.db.read(lambda session: _form(session, ask, query, wrong))
+        return _refused(ask, form)
+    try:
+        return await ask.read(lambda session: _page(session, ask, query, asked), long=True)
+    except NotFound:
+        known = {"target": Problem.UNKNOWN_TARGET}
+        form = await ask.tracker.db.read(lambda session: _form(session, ask, query, known))
+        return _refused(ask, form)
+
+
+def _understood(query: OverviewQuery) -> tuple[CapacityQuery, dict[str, Problem]]:
+    """The question as the API would take it, and what is wrong by field. An empty field asks for the default."""
+    typed = {name: value.strip() for name, value in query.model_dump(exclude_none=True).items()}
+    try:
+        return CapacityQuery.model_validate({name: value for name, value in typed.items() if value}), {}
+    except ValidationError as error:
+        wrong = {str(e["loc"][0]): refusals.problem(str(e["type"])) for e in error.errors()}
+        if unseen := wrong.keys() - {"as_of", "known_at", "target"}:
+            raise Invalid(wrong[min(unseen)], field=min(unseen)) from error
+        return CapacityQuery(), wrong
+
+
+def _refused(ask: Ask, form: Form) -> Response:
+    body = render("overview.html", OverviewPage(frame(ask), form, None), ask.lang)
+    return Response(body, 422, media_type="text/html; charset=utf-8")
+
+
+def _form(session: Session, ask: Ask, query: OverviewQuery, wrong: Mapping[str, Problem]) -> Form:
+    def field(name: str, value: str) -> Field:
+        return Field(
+            name, value, wrong.get(name), is_day=not value or (name not in wrong and len(value) == 10)
+        )
+
+    known = targets.known(session, journal.head(session))
+    if query.target.strip() and query.target.strip() not in {target.code for target in known}:
+        wrong = {**wrong, "target": Problem.UNKNOWN_TARGET}
+    kept = {name: ask.request.query_params.get(name) for name in ("lang", "illustrative")}
+    return Form(
+        as_of=field("as_of", query.as_of.strip() or ask.today.isoformat()),
+        known_at=field("known_at", query.known_at.strip()),
+        target=field("target", query.target.strip()),
+        targets=sorted(known, key=lambda target: (target.due_on, target.code)),
+        hidden={name: value for name, value in kept.items() if value},
+    )
+
+
+def _page(session: Session, ask: Ask, query: OverviewQuery, asked: CapacityQuery) -> str:
+    form = _form(session, ask, query, {})
+    if form.target.problem is not None:
+        raise NotFound(form.target.problem)
+    revision = journal.known(session, asked.known_at)
+    view = View(ask.actor, asked.as_of or ask.today, revision, asked.illustrative)
+    return render(
+        "overview.html", OverviewPage(frame(ask), form, _shown(session, ask, view, asked)), ask.lang
+    )
+
+
+def _shown(session: Session, ask: Ask, view: View, asked: CapacityQuery) -> Shown:
+    found = capacity.overview(session, view, asked.target)
+    progress = found.progress
+    goal = None if progress is None else progress.target
+    target = None if goal is None else targets.one(session, goal.code)
+    lines = breakdowns.page(session, view, By.PHASE, after=ask.after(asked.cursor), limit=PAGE_ROWS)
+    lines, following = ask.page(lines, PAGE_ROWS, lambda line: line.key)
+    details = overview.details(session, view, lines)
+    reported = targets.reported(session, view.as_of)
+    cited = {code for row in reported for code in row.sources} | set(target.sources if target else ())
+    ladder, ladder_target = _ladder(found.figures, goal)
+    return Shown(
+        view=view,
+        known_at=asked.known_at,
+        figures=found.figures,
+        progress=progress,
+        share=None if progress is None else percent(progress.operating_kw, progress.target.kw),
+        target=target,
+        place=overview.unit(session, target.scope_code if target else None),
+        counts=overview.counts(session, view),
+        chart=_chart(session, view, found.figures.operating_kw, goal),
+        ladder=ladder,
+        ladder_target=ladder_target,
+        rows=[Row(x, details[x.key], x.level == By.PHASE.value) for x in lines if x.key in details],
+        is_continued=asked.cursor is not None,
+        following=following,
+        reported=reported,
+        sources=overview.sources(session, cited),
+        recorded_at=overview.recorded_at(session, view.revision),
+    )
+
+
+def _ladder(figures: Figures, goal: Goal | None) -> tuple[list[Rung], float | None]:
+    """The rungs from the plan to operation, and where the target stands on their scale."""
+    found = [(measure, figures.rung_kw(measure)) for measure in Measure]
+    longest = (max([kw or 0 for _, kw in found] + [goal.kw if goal else 0]) or 1) * HEADROOM
+    rungs = [Rung(m, kw, None if kw is None else round(max(0, kw) / longest, 4)) for m, kw in found]
+    return rungs, None if goal is None else round(goal.kw / longest, 4)
+
+
+def _chart(session: Session, view: View, operating_kw: int, goal: Goal | None) -> Chart | None:
+    """The curve from before the first recognition to the due day; None where there is nothing to draw."""
+    first = overview.first_recognised_on(session, view)
+    if first is None and goal is None:
+        return None
+    seen = curve.window(first, view.as_of, goal.due_on if goal else None)
+    until = View(view.actor, seen.last, view.revision, view.with_illustrative)
+    found = capacity.series(session, until, seen.first, seen.step)
+    operating = [Point(seen.first, found[0].operating_kw if found[0].on <= view.as_of else 0)]
+    operating = [*operating, *(Point(p.on, p.operating_kw) for p in found if p.on < view.as_of)]
+    if seen.first <= view.as_of <= seen.last:
+        operating.append(Point(view.as_of, operating_kw))
+    plan = [Point(p.on, p.plan_kw) for p in found if p.plan_kw is not None] or None
+    target = None if goal is None else Point(goal.due_on, goal.kw)
+    drawings = {
+        name: curve.draw(size, seen, operating, plan, view.as_of, target)
+        for name, size in (("wide", curve.WIDE), ("narrow", curve.NARROW))
+    }
+    shown = {p.on: p.kw for p in operating[1:]}
+    planned = {p.on: p.kw for p in plan or ()}
+    days = sorted(shown.keys() | {p.on for p in found})
+    points = [TablePoint(on, shown.get(on), planned.get(on)) for on in days]
+    return Chart(seen, drawings, points, plan is not None)
