@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+import hypothesis
 import pytest
 from fastapi import FastAPI
 
@@ -25,6 +26,9 @@ from tests import factories, postgres
 
 TODAY = date(2023, 2, 7)
 _numbers = itertools.count()
+# The same examples on every run and every machine, however slow.
+hypothesis.settings.register_profile("steady", derandomize=True, deadline=None, database=None)
+hypothesis.settings.load_profile("steady")
 
 
 def settings(url: str, **more: Any) -> Settings:
