@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import anyio
+import psycopg
 from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
@@ -51,6 +52,7 @@ class Database:
         self.is_sqlite = settings.is_sqlite
         self._seal = seal
         self._limiter: anyio.CapacityLimiter | None = None
+        self._turn: anyio.CapacityLimiter | None = None
         self._threads = settings.database_threads
         self._watch: sqlite3.Connection | None = None
         self._file = settings.sqlite_file
@@ -93,8 +95,13 @@ class Database:
         return await to_thread.run_sync(self._read, fn, limiter=self._limit())
 
     async def change(self, fn: Callable[[Session], Result], stamp: Stamp) -> Result:
-        """Runs `fn` in a changing transaction in a thread, and returns after the commit."""
-        return await to_thread.run_sync(self._change, fn, stamp, limiter=self._limit())
+        """Runs `fn` in a changing transaction in a thread, and returns after the commit.
+
+        Changes are serial, so those of one process wait here for each other and not in the database.
+        """
+        if self._turn is None:
+            self._turn = anyio.CapacityLimiter(1)
+        return await to_thread.run_sync(self._change, fn, stamp, limiter=self._turn)
 
     async def rehearse(self, fn: Callable[[Session], Result], stamp: Stamp) -> Result:
         """Runs `fn` in a change that is taken back."""
@@ -179,9 +186,9 @@ def _named_errors() -> Iterator[None]:
         yield
     except IntegrityError as error:
         raise Conflict(Problem.TAKEN) from error
-    except DataError as error:
+    except (DataError, psycopg.DataError) as error:
         raise Invalid(Problem.SHAPE) from error
-    except OperationalError as error:
+    except (OperationalError, psycopg.OperationalError, sqlite3.OperationalError) as error:
         raise Unavailable(Problem.BUSY) from error
     except DBAPIError as error:
         if error.connection_invalidated:
@@ -209,7 +216,7 @@ def _sqlite(settings: Settings, *, writes: bool) -> Engine:
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Any) -> None:
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+        connection.connection.driver_connection.execute("BEGIN IMMEDIATE" if writes else "BEGIN")
 
     return engine
 

@@ -4,6 +4,7 @@
 """
 
 import asyncio
+import contextlib
 
 import structlog
 
@@ -18,11 +19,11 @@ FORGET_EVERY_S = 3600.0
 log = structlog.get_logger("worker")
 
 
-async def keep_house(tracker: Tracker) -> None:
-    """Runs until it is cancelled. A failed round is logged and tried again at the next."""
+async def keep_house(tracker: Tracker, stop: asyncio.Event) -> None:
+    """Runs until `stop` is set, never ending inside a transaction. A failed round is logged and tried again."""
     forgotten = -FORGET_EVERY_S
     loop = asyncio.get_running_loop()
-    while True:
+    while not stop.is_set():
         try:
             await note_uses(tracker)
             if loop.time() - forgotten >= FORGET_EVERY_S:
@@ -30,7 +31,10 @@ async def keep_house(tracker: Tracker) -> None:
                 forgotten = loop.time()
         except TrackerError as error:
             log.warning("round_failed", problem=error.problem)
-        await asyncio.sleep(USES_EVERY_S)
+        except Exception as error:
+            log.error("round_failed", exc_info=error)
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(stop.wait(), USES_EVERY_S)
 
 
 async def alone(settings: Settings) -> None:
@@ -39,7 +43,7 @@ async def alone(settings: Settings) -> None:
     tracker = Tracker.open(settings)
     log.info("started")
     try:
-        await keep_house(tracker)
+        await keep_house(tracker, asyncio.Event())
     finally:
         tracker.db.close()
 
@@ -51,7 +55,11 @@ async def note_uses(tracker: Tracker) -> None:
         return
     tracker.uses.clear()
     stamp = Stamp(tracker.clock.now(), "worker")
-    await tracker.db.change(lambda session: requests.note_uses(session, uses), stamp)
+    try:
+        await tracker.db.change(lambda session: requests.note_uses(session, uses), stamp)
+    except BaseException:
+        tracker.uses = {**uses, **tracker.uses}
+        raise
 
 
 async def forget(tracker: Tracker) -> None:

@@ -131,9 +131,7 @@ def measure(
 ) -> int:
     """Records one measure of the ladder; returns the entry's id."""
     change = {"measure": measure, "capacity_mw": mw, "effective_on": effective_on, **more}
-    row = entries.record(session, SYSTEM, phase, MeasureRecord.model_validate(change), today)
-    assert row.id is not None
-    return row.id
+    return entries.record(session, SYSTEM, phase, MeasureRecord.model_validate(change), today)
 
 
 def declaration(mw: float = 4.2, effective_on: str = "2022-05-01", **more: Any) -> dict[str, Any]:

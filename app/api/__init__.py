@@ -5,12 +5,13 @@ from fastapi import APIRouter
 from app.api import capacity, imports, journal, people, phases, projects, targets, tranches, turbines
 
 BASE = "/api/v1"
+# The most asked first: they are tried one after the other.
 routers: tuple[APIRouter, ...] = (
     capacity.router,
-    projects.router,
-    turbines.router,
     phases.router,
     tranches.router,
+    projects.router,
+    turbines.router,
     targets.router,
     people.router,
     imports.router,

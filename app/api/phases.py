@@ -34,14 +34,19 @@ async def list_phases(ask: Asking, query: Annotated[PhaseListQuery, Query()]) ->
 @router.get("/{code}", response_model=PhaseRead, openapi_extra=needs(May.READ))
 async def read_phase(ask: Asking, code: str) -> Response:
     """One phase; its turbines, tranches and price regime for those who may see its detail, null to everyone else."""
-    return await ask.read(lambda session: shapes.phase(session, ask, *found.public_phase(session, code)))
+    return await ask.read(lambda session: shapes.phase(session, ask, code))
 
 
 @router.post("", response_model=PhaseRead, status_code=201, openapi_extra=needs(May.CREATE_PROJECT))
 async def create_phase(ask: Asking, change: PhaseCreate) -> Response:
     """Adds a phase to a project."""
+
+    def work(session: Session) -> PhaseRead:
+        projects.create_phase(session, ask.actor, change)
+        return shapes.phase(session, ask, change.code)
+
     return await ask.change(
-        lambda session: shapes.phase(session, ask, *projects.create_phase(session, ask.actor, change)),
+        work,
         status=201,
         location=f"{ask.request.url.path}/{change.code}",
     )
@@ -50,11 +55,12 @@ async def create_phase(ask: Asking, change: PhaseCreate) -> Response:
 @router.patch("/{code}", response_model=PhaseRead, openapi_extra=needs(May.CHANGE_PROJECT))
 async def change_phase(ask: Asking, code: str, change: PhaseChange) -> Response:
     """Changes the fields that are sent."""
-    return await ask.change(
-        lambda session: shapes.phase(
-            session, ask, *projects.change_phase(session, ask.actor, code, change, ask.expected)
-        )
-    )
+
+    def work(session: Session) -> PhaseRead:
+        projects.change_phase(session, ask.actor, code, change, ask.expected)
+        return shapes.phase(session, ask, code)
+
+    return await ask.change(work)
 
 
 @router.delete("/{code}", status_code=204, openapi_extra=needs(May.CREATE_PROJECT))
@@ -76,7 +82,7 @@ async def record_entry(ask: Asking, code: str, change: MeasureRecord) -> Respons
     """Records one measure of the ladder (not COD, which is declared as a tranche)."""
     return await ask.change(
         lambda session: _entry(
-            session, ask, code, entries.record(session, ask.actor, code, change, ask.today).id
+            session, ask, code, entries.record(session, ask.actor, code, change, ask.today)
         ),
         status=201,
     )
@@ -92,7 +98,7 @@ async def correct_entry(ask: Asking, code: str, entry_id: int, change: MeasureCo
     """Replaces what a recorded measure says by a further entry that names it; 0 MW takes it back."""
     return await ask.change(
         lambda session: _entry(
-            session, ask, code, entries.correct(session, ask.actor, code, entry_id, change, ask.today).id
+            session, ask, code, entries.correct(session, ask.actor, code, entry_id, change, ask.today)
         ),
         status=201,
     )
@@ -141,5 +147,5 @@ def _entry(session: Session, ask: Ask, code: str, entry_id: int | None) -> Entry
 
 def _tranches(session: Session, ask: Ask, code: str) -> TrancheList:
     phase, project = found.phase(session, ask.actor, code)
-    items = shapes.tranches(ask, project, ledger.lines(session, project, phase))
+    items = shapes.tranches(ask, project.code, project.revision, ledger.lines(session, project, phase))
     return TrancheList(items=items, revision=project.revision)

@@ -6,12 +6,15 @@ from datetime import timedelta
 
 from app.db import Session
 from app.deps import Ask
+from app.domain import capacity as domain
 from app.domain.calendar import local_day
 from app.domain.capacity import Figures, Tranche
 from app.domain.quantity import mw
 from app.domain.rules import Finding
 from app.domain.vocabulary import Account, Measure, ReportedUnit
 from app.queries import breakdowns, capacity, ledger, projects
+from app.queries.capacity import CONFIDENTIAL
+from app.queries.prepared import Plain
 from app.queries.projects import Place
 from app.schemas.capacity import BreakdownLine, FiguresRead, Ladder, TargetLine
 from app.schemas.ledger import EntryRead, FindingRead, TrancheRead
@@ -24,13 +27,14 @@ from app.schemas.projects import (
     TurbineRead,
 )
 from app.schemas.targets import FigureRead, TargetRead
-from app.tables.base import Plain, key
+from app.tables.base import key
 from app.tables.projects import Phase, Project
 from app.tables.targets import ReportedFigure, Target
 
 # How long a declared tranche may wait for the second key. EVN's practice is 2 to 10 working days [E].
 DECISION_TAKES = timedelta(days=14)
 NOTHING = Figures()
+RUNGS = {f"{measure.value}_kw": measure for measure in Measure}
 
 
 def figures(found: Figures) -> FiguresRead:
@@ -53,7 +57,7 @@ def amounts(found: Figures) -> dict[str, int]:
 
 def ladder(found: Figures) -> Ladder:
     """The whole ladder; a rung without any entry is null."""
-    return Ladder(**{f"{measure.value}_kw": found.rung_kw(measure) for measure in Measure})
+    return Ladder(**{field: found.rung_kw(measure) for field, measure in RUNGS.items()})
 
 
 def breakdown_line(line: breakdowns.Line) -> BreakdownLine:
@@ -97,16 +101,16 @@ def project(session: Session, ask: Ask, row: Project) -> ProjectRead:
     found = capacity.by_project(session, view, [key(row.id)]).get(key(row.id), NOTHING)
     phases = projects.phases_of(session, row)
     by_phase = capacity.by_phase(session, view, [p.id for p in phases if p.id is not None])
-    sees = projects.sees(ask.actor, row)
+    sees = projects.sees(ask.actor, row.investor_id)
     own = [x for x in ledger.lines(session, row) if x.row.phase_id is None] if sees else []
     return ProjectRead(
         **_project(row, projects.places(session, [row])[key(row.id)], found),
         aliases=list(row.aliases),
         confidence=row.confidence,
         sources=list(row.sources),
-        note=row.note,
+        note=row.note if sees else None,
         phases=[phase_line(p, row, by_phase.get(p.id or 0, NOTHING)) for p in phases],
-        tranches=tranches(ask, row, own) if sees else None,
+        tranches=tranches(ask, row.code, row.revision, own) if sees else None,
         revision=row.revision,
     )
 
@@ -126,26 +130,26 @@ def _phase(phase: Phase, project: Project, found: Figures) -> dict[str, object]:
     }
 
 
-def phase(session: Session, ask: Ask, row: Phase, owner: Project) -> PhaseRead:
-    """A phase with its turbines and tranches; these only for those who may see its detail."""
-    view = capacity.whole(session, ask.actor, ask.today)
-    found = capacity.by_phase(session, view, [key(row.id)]).get(key(row.id), NOTHING)
-    place = projects.places(session, [owner])[key(owner.id)]
-    units = projects.turbines_of(session, row)
-    sees = projects.sees(ask.actor, owner)
-    lines = ledger.lines(session, owner, row) if sees else []
+def phase(session: Session, ask: Ask, code: str) -> PhaseRead:
+    """A phase as it stands now. What hangs on its declarations, and its turbines, are for those who may see its detail."""
+    row = projects.shown_phase(session, code)
+    sees = projects.sees(ask.actor, row.investor_id)
+    units, lines = projects.turbines_of(session, row), ledger.of_phase(session, row.id)
+    postings = (p for line in lines for p in line.entry.postings if sees or p.account not in CONFIDENTIAL)
+    found = domain.figures(postings, ask.today)
+    said = row._asdict() | {
+        "investor": row.investor
+        and NamedRead(code=row.investor, name=row.investor_name, name_en=row.investor_name_en),
+        "district": row.district and NamedRead(code=row.district, name=row.district_name),
+        "price_regime": row.price_regime if sees else None,
+    }
     return PhaseRead(
-        **_phase(row, owner, found),
-        **row.model_dump(include={"turbine_count", "turbine_kw", "turbine_model", "planned_cod_on", "note"}),
-        investor=_named(place.investor),
-        district=_named(place.district),
+        **said,
+        capacity=figures(found),
+        ladder=ladder(found),
         turbine_sum_kw=projects.turbine_sum_kw(row, units),
-        confidence=row.confidence,
-        sources=list(row.sources),
-        price_regime=row.price_regime if sees else None,
         turbines=turbines(units, lines) if sees else None,
-        tranches=tranches(ask, owner, lines) if sees else None,
-        revision=owner.revision,
+        tranches=tranches(ask, row.project, row.revision, lines) if sees else None,
     )
 
 
@@ -155,15 +159,15 @@ def turbines(units: Iterable[Plain], lines: list[ledger.Line]) -> list[TurbineRe
     return [TurbineRead(**unit._asdict(), tranche=held.get(unit.number)) for unit in units]
 
 
-def tranches(ask: Ask, project: Project, lines: list[ledger.Line]) -> list[TrancheRead]:
+def tranches(ask: Ask, project: str, revision: int, lines: list[ledger.Line]) -> list[TrancheRead]:
     """The tranches in `lines`, in order of their first entry."""
     return [
-        tranche(ask, project, t, [x for x in lines if x.row.tranche == t.code])
+        tranche(ask, project, revision, t, [x for x in lines if x.row.tranche == t.code])
         for t in ledger.tranches(lines)
     ]
 
 
-def tranche(ask: Ask, project: Project, found: Tranche, lines: list[ledger.Line]) -> TrancheRead:
+def tranche(ask: Ask, project: str, revision: int, found: Tranche, lines: list[ledger.Line]) -> TrancheRead:
     """A tranche with every entry of its life; its warnings are those kept with its last rule check."""
     written = [entry(ask, line) for line in lines]
     stated = found.stated
@@ -171,7 +175,7 @@ def tranche(ask: Ask, project: Project, found: Tranche, lines: list[ledger.Line]
     declared_on = None if found.claim is None else local_day(lines[0].row.recorded_at)
     return TrancheRead(
         code=found.code,
-        project=project.code,
+        project=project,
         phase=found.phase,
         status=found.status,
         capacity_kw=stated.kw,
@@ -186,7 +190,7 @@ def tranche(ask: Ask, project: Project, found: Tranche, lines: list[ledger.Line]
         decision_due_on=declared_on + DECISION_TAKES if declared_on and waits else None,
         entries=written,
         warnings=next((e.warnings for e in reversed(written) if e.warnings), []),
-        revision=project.revision,
+        revision=revision,
     )
 
 
@@ -194,7 +198,7 @@ def tranche_by_code(session: Session, ask: Ask, code: str) -> TrancheRead:
     """A tranche the caller may see, as it stands now."""
     session.flush()
     place, found = ledger.place(session, ask.actor, code)
-    return tranche(ask, place.project, found, place.own(code))
+    return tranche(ask, place.project.code, place.project.revision, found, place.own(code))
 
 
 def entry(ask: Ask, line: ledger.Line) -> EntryRead:

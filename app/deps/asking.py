@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from app.db import Stamp
 from app.deps import cursor
-from app.deps.tracker import Finished, Tracker
+from app.deps.tracker import Question, Tracker
 from app.domain.access import Actor
 from app.domain.errors import Invalid, Stale
 from app.domain.problems import Problem
@@ -21,6 +21,15 @@ from app.domain.words import Lang
 from app.services import requests
 
 JSON = "application/json"
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """An answer's bytes with the headers that go with them."""
+
+    body: bytes
+    status: int
+    headers: dict[str, str]
 
 
 @dataclass(slots=True)
@@ -46,7 +55,7 @@ class Ask:
         answer = self.finished(await self.tracker.db.read(fn, long=long), 200)
         if not journaled:
             del answer.headers["ETag"]
-        return self.response(answer)
+        return self.unless_held(Response(answer.body, answer.status, answer.headers))
 
     async def change(
         self,
@@ -101,15 +110,21 @@ class Ask:
             headers["Link"] = f'<{self.request.url.path}?{urlencode(query)}>; rel="next"'
         return Finished(body, status, headers)
 
-    def response(self, answer: Finished) -> Response:
+    def unless_held(self, response: Response) -> Response:
         """The answer, or 304 where the caller has it already."""
         given = self.request.headers.get("if-none-match")
-        own = answer.headers.get("ETag", "")
-        if given is not None and any(
+        own = "" if given is None else response.headers.get("etag", "")
+        if given is None or not any(
             part.strip().removeprefix("W/") in (own, "*") for part in given.split(",")
         ):
-            return Response(status_code=304, headers={"ETag": own})
-        return Response(answer.body, answer.status, answer.headers)
+            return response
+        return Response(status_code=304, headers={"ETag": own})
+
+    @property
+    def question(self) -> Question:
+        """What the answer hangs on beside the revision."""
+        scope = self.request.scope
+        return Question(scope["path"], scope["query_string"], self.actor.key_id, self.lang, self.today)
 
     @property
     def expected(self) -> int | None:

@@ -10,8 +10,9 @@ from starlette.exceptions import HTTPException
 
 from app.deps import people
 from app.deps.asking import Ask
-from app.deps.tracker import Finished, Tracker
+from app.deps.tracker import Kept, Tracker
 from app.domain.access import May, require
+from app.domain.calendar import local_day
 from app.domain.errors import Invalid, NotFound
 from app.domain.problems import Problem
 from app.domain.words import Lang
@@ -39,24 +40,17 @@ class Route(APIRoute):
         async def handle(request: Request) -> Response:
             ask = await enter(request)
             require(ask.actor, act)
-            for name in request.query_params:
+            for name in request.query_params if request.scope["query_string"] else ():
                 if name not in known:
                     raise Invalid(Problem.PARAMETER_UNKNOWN, field=name)
             if "\0" in request.scope["path"]:
                 raise NotFound(Problem.NOT_FOUND)  # PostgreSQL could not even be asked.
             if takes_json and not _is_json(request.headers.get("content-type")):
                 raise HTTPException(415)
-            if not keeps:
-                return await inner(request)
-            key = (ask.actor.key_id, request.url.path, request.url.query, ask.lang, ask.today)
-            kept = ask.tracker.answers.get(ask.revision, key)
-            if kept is not None:
-                return ask.response(kept)
             response = await inner(request)
-            if response.status_code == 200 and "etag" in response.headers:
-                headers = {k: v for k, v in response.headers.items() if k != "content-length"}
-                headers["ETag"] = headers.pop("etag")
-                ask.tracker.answers.keep(ask.revision, key, Finished(bytes(response.body), 200, headers))
+            if keeps and response.status_code == 200 and "etag" in response.headers:
+                kept = Kept(response, request.scope["route"])
+                ask.tracker.answers.keep(ask.revision, ask.question, kept)
             return response
 
         return handle
@@ -71,13 +65,14 @@ async def enter(request: Request) -> Ask:
     actor = await tracker.keys.actor(tracker.db, people.presented(request.headers.raw), revision, now)
     if actor.key_id is not None:
         tracker.uses[actor.key_id] = now
-    request.state.ask = Ask(request, tracker, actor, request.state.lang, now, tracker.clock.today(), revision)
-    return request.state.ask  # type: ignore[no-any-return]
+    ask = Ask(request, tracker, actor, request.state.lang, now, local_day(now), revision)
+    request.state.ask = ask
+    return ask
 
 
 def language(request: Request) -> Lang:
     """`?lang=`, else the first of our languages in `Accept-Language`, else Vietnamese."""
-    asked = request.query_params.get("lang")
+    asked = request.query_params.get("lang") if request.scope["query_string"] else None
     if asked is not None:
         if asked not in set(Lang):
             request.state.lang = Lang.VI

@@ -3,10 +3,14 @@
 from collections import OrderedDict
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
+from typing import NamedTuple
+
+from fastapi import Response
 
 from app.db import Database
 from app.deps.people import Keys
 from app.domain.calendar import ZONE, local_day
+from app.domain.words import Lang
 from app.services import journal
 from app.settings import Settings
 
@@ -30,17 +34,31 @@ class Clock:
         return datetime.now(UTC)  # noqa: TID251 - the one place that reads the clock
 
 
-@dataclass(frozen=True, slots=True)
-class Finished:
-    """An answer's bytes with the headers that go with them."""
+class Question(NamedTuple):
+    """What an answer hangs on beside the revision: the address, who asks, in which language and on which day."""
 
-    body: bytes
-    status: int
-    headers: dict[str, str]
+    path: str
+    query: bytes
+    key_id: int | None
+    lang: Lang
+    today: date
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """An answer as it went out, and the route that gave it."""
+
+    response: Response
+    route: object
+
+    @property
+    def size(self) -> int:
+        """Bytes it holds: its body, and what goes with any answer."""
+        return len(self.response.body) + 2_000
 
 
 class Answers:
-    """Finished answers of one revision, least used out first, bounded by bytes.
+    """Answers of one revision, least used out first, bounded by bytes.
 
     Another process may change the database at any time, so every look names the revision it has just read: an answer
     of another revision is never given.
@@ -48,26 +66,34 @@ class Answers:
 
     def __init__(self, most_bytes: int) -> None:
         self._most, self._held, self._revision = most_bytes, 0, -1
-        self._kept: OrderedDict[object, Finished] = OrderedDict()
+        self._kept: OrderedDict[Question, Kept] = OrderedDict()
+        self._paths: set[str] = set()
 
-    def get(self, revision: int, key: object) -> Finished | None:
-        if revision != self._revision:
-            self._kept.clear()
-            self._held, self._revision = 0, revision
-            return None
-        found = self._kept.get(key)
+    def knows(self, path: str) -> bool:
+        """Whether there may be an answer for somebody: a cheap look before a real one."""
+        return path in self._paths
+
+    def get(self, revision: int, question: Question) -> Kept | None:
+        """The answer, where it is of exactly this revision."""
+        found = self._kept.get(question) if revision == self._revision else None
         if found is not None:
-            self._kept.move_to_end(key)
+            self._kept.move_to_end(question)
         return found
 
-    def keep(self, revision: int, key: object, answer: Finished) -> None:
-        if revision != self._revision or len(answer.body) > self._most // 4 or key in self._kept:
+    def keep(self, revision: int, question: Question, answer: Kept) -> None:
+        """Keeps an answer until there is one of a later revision, or until others have taken its room."""
+        if revision > self._revision:
+            self._kept.clear()
+            self._paths.clear()
+            self._held, self._revision = 0, revision
+        if revision < self._revision or answer.size > self._most // 4 or question in self._kept:
             return
-        self._kept[key] = answer
-        self._held += len(answer.body)
+        self._kept[question] = answer
+        self._paths.add(question.path)
+        self._held += answer.size
         while self._held > self._most:
             _, dropped = self._kept.popitem(last=False)
-            self._held -= len(dropped.body)
+            self._held -= dropped.size
 
 
 @dataclass(slots=True)

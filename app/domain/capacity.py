@@ -20,6 +20,8 @@ RECOGNITIONS = frozenset(
 
 # The accounts that make what operates, and how each counts.
 COUNTING = {Account.RECOGNISED: 1, Account.SUSPENDED: -1, Account.CANCELLED: -1}
+# The account on which each measure stands; operating MW are a difference of three.
+RUNGS = {measure: Account(measure.value) for measure in Measure if measure != Measure.OPERATING}
 
 
 @dataclass(frozen=True, slots=True)
@@ -266,7 +268,16 @@ class Figures:
         """One measure of the ladder; None where no entry is known."""
         if measure == Measure.OPERATING:
             return self.operating_kw if Account.RECOGNISED in self.balances else None
-        return self.balances.get(Account(measure.value))
+        return self.balances.get(RUNGS[measure])
+
+
+def figures(postings: Iterable[Posting], on: date) -> Figures:
+    """What postings add up to on a day."""
+    balances: dict[Account, int] = {}
+    for p in postings:
+        if p.effective_on <= on:
+            balances[p.account] = balances.get(p.account, 0) + p.kw
+    return Figures(balances)
 
 
 @dataclass(frozen=True, slots=True)

@@ -205,12 +205,13 @@ def order(claim: Claim, ground: Ground) -> Iterator[Finding]:
 def _covered_late(
     rule: Rule, level: Level, kw: int, stakes: Sequence[Stake] | None, cod_on: date
 ) -> Iterator[Finding]:
-    """The day on which `stakes` first cover `kw`, where it is exactly known and later than the COD."""
+    """The day on which `stakes` not run out by the COD first cover `kw`, where it is exactly known and later."""
     if stakes is None:
         yield Finding(rule, Level.WARNING, "effective_on", unknown=True)
         return
-    covered = sum(s.kw for s in stakes if s.effective_on is None)
-    for stake in sorted((s for s in stakes if s.effective_on), key=lambda s: s.effective_on or cod_on):
+    valid = [s for s in stakes if s.valid_until is None or s.valid_until >= cod_on]
+    covered = sum(s.kw for s in valid if s.effective_on is None)
+    for stake in sorted((s for s in valid if s.effective_on), key=lambda s: s.effective_on or cod_on):
         if covered + TOLERANCE_KW >= kw:
             return
         covered += stake.kw

@@ -3,11 +3,11 @@
 Names, investors and districts are those that were known at the view's revision, so an old view stays as it was.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import and_, false, literal, or_, select
+from sqlalchemy import and_, case, false, or_, select
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
@@ -82,7 +82,7 @@ def _phases(session: Session, view: View, after: str, limit: int) -> list[Line]:
     then = journal.rewound(session, view.revision, "phase")
     lines = [_phase_line(phase, project, found, then.get(phase.code, {})) for phase, project in rows]
     lines += _unsplit(session, view, after, code)
-    return sorted(lines, key=lambda line: line.key)[: limit + 1]
+    return sorted(lines, key=lambda line: _parts(line.key))[: limit + 1]
 
 
 def _phase_line(phase: Phase, project: Project, found: dict[int, Figures], was: dict[str, Any]) -> Line:
@@ -107,10 +107,15 @@ def _unsplit(session: Session, view: View, after: str, code: str) -> list[Line]:
     statement = select(Project).where(
         col(Project.id).in_(named.distinct()), col(Project.code) >= code, *_counted(session, view)
     )
-    rows = [p for p in session.execute(statement).scalars() if f"{p.code}{LAST}{LAST}" > after]
+    rows = [p for p in session.execute(statement).scalars() if [p.code, LAST] > _parts(after)]
     found = capacity.unsplit(session, view, [key(p.id) for p in rows])
     then = journal.rewound(session, view.revision, "project")
     return [_project_line(f"{p.code}{LAST}{LAST}", p, found, then) for p in rows]
+
+
+def _parts(key: str) -> list[str]:
+    """A key as the database orders it: by project first (as one text, `a-b~…` would come before `a~…`)."""
+    return key.split(LAST, 1)
 
 
 def _after(code: str, after: str) -> Any:
@@ -121,73 +126,69 @@ def _after(code: str, after: str) -> Any:
 
 
 def _investors(session: Session, view: View, after: str, limit: int) -> list[Line]:
-    owners = _Owners(session, view, Project.investor_id, "investor_id")
-    statement = select(Organisation).where(col(Organisation.id).in_(owners.named()))
+    owner = _then(session, view, "investor_id", Project.investor_id)
+    named = select(Organisation).where(col(Organisation.id).in_(_values(session, view, owner)))
     rows = session.execute(
-        statement.where(col(Organisation.code) > after).order_by(col(Organisation.code)).limit(limit + 1)
+        named.where(col(Organisation.code) > after).order_by(col(Organisation.code)).limit(limit + 1)
     ).scalars()
     then = journal.rewound(session, view.revision, "organisation")
-    named = [
+    subjects = [
         (row.id, row.code, {"name": row.name, "name_en": row.name_en} | then.get(row.code, {}))
         for row in rows
     ]
-    return owners.lines(By.INVESTOR, named, after, limit)
+    return _owned(session, view, By.INVESTOR, owner, subjects, with_nobody=_is_end(subjects, after, limit))
 
 
 def _districts(session: Session, view: View, after: str, limit: int) -> list[Line]:
-    owners = _Owners(session, view, Project.district_code, "district_code")
-    statement = select(AdministrativeUnit).where(col(AdministrativeUnit.code).in_(owners.named()))
+    owner = _then(session, view, "district_code", Project.district_code)
+    named = select(AdministrativeUnit).where(col(AdministrativeUnit.code).in_(_values(session, view, owner)))
     rows = session.execute(
-        statement.where(col(AdministrativeUnit.code) > after)
+        named.where(col(AdministrativeUnit.code) > after)
         .order_by(col(AdministrativeUnit.code))
         .limit(limit + 1)
     ).scalars()
     then = journal.rewound(session, view.revision, "administrative_unit")
-    named = [(row.code, row.code, {"name": row.name} | then.get(row.code, {})) for row in rows]
-    return owners.lines(By.DISTRICT, named, after, limit)
+    subjects = [(row.code, row.code, {"name": row.name} | then.get(row.code, {})) for row in rows]
+    return _owned(session, view, By.DISTRICT, owner, subjects, with_nobody=_is_end(subjects, after, limit))
 
 
-class _Owners:
-    """Whose (or where) each project in the totals was at the view's revision, by one column of the project."""
+def _then(session: Session, view: View, field: str, column: Any) -> Any:
+    """Whose (or where) a project was at the view's revision: the few that have moved since are named one by one."""
+    then = journal.rewound(session, view.revision, "project")
+    moved = {code: fields[field] for code, fields in then.items() if field in fields}
+    return case(moved, value=col(Project.code), else_=column) if moved else col(column)
 
-    def __init__(self, session: Session, view: View, column: Any, field: str) -> None:
-        self.session, self.view, self.column = session, view, col(column)
-        then = journal.rewound(session, view.revision, "project")
-        # The few projects that have moved since, with what they said then; all others say it still.
-        self.moved = {code: fields[field] for code, fields in then.items() if field in fields}
-        self.counted = _counted(session, view)
 
-    def named(self) -> Any:
-        """Every value that a project said then."""
-        now = select(self.column).where(*self.counted, col(Project.code).not_in(self.moved))
-        values = {value for value in self.moved.values() if value is not None}
-        return now.union(*(select(literal(value)) for value in values)) if values else now
+def _values(session: Session, view: View, owner: Any) -> Any:
+    return select(owner).where(*_counted(session, view))
 
-    def lines(
-        self, by: By, named: list[tuple[Any, str, dict[str, Any]]], after: str, limit: int
-    ) -> list[Line]:
-        """One line per named subject; the projects without one come last, under no code."""
-        lines = [
-            Line(code, code, fields["name"], fields.get("name_en"), by.value, self._figures(value))
-            for value, code, fields in named
-        ]
-        if len(named) <= limit and after < LAST and self._exists(None):
-            lines.append(Line(LAST, None, None, None, by.value, self._figures(None)))
-        return lines
 
-    def _where(self, value: Any) -> Any:
-        here = self.column.is_(None) if value is None else self.column == value
-        came = [code for code, said in self.moved.items() if said == value]
-        return or_(and_(here, col(Project.code).not_in(self.moved)), col(Project.code).in_(came))
+def _is_end(subjects: Sequence[object], after: str, limit: int) -> bool:
+    """Whether the page reaches behind the last subject with a code."""
+    return len(subjects) <= limit and after < LAST
 
-    def _exists(self, value: Any) -> bool:
-        statement = select(col(Project.id)).where(self._where(value), *self.counted).limit(1)
-        return self.session.execute(statement).first() is not None
 
-    def _figures(self, value: Any) -> Figures:
-        return capacity.over(
-            self.session, self.view, select(col(Project.id)).where(self._where(value), *self.counted)
-        )
+def _owned(
+    session: Session,
+    view: View,
+    by: By,
+    owner: Any,
+    subjects: Sequence[tuple[Any, str, dict[str, Any]]],
+    *,
+    with_nobody: bool,
+) -> list[Line]:
+    """One line per subject; the projects without one come last, under no code."""
+    counted = _counted(session, view)
+    found = capacity.by_owner(session, view, owner, owner.in_([value for value, _, _ in subjects]), *counted)
+    lines = [
+        Line(code, code, said["name"], said.get("name_en"), by.value, found.get(value, NOTHING))
+        for value, code, said in subjects
+    ]
+    nobodys = select(col(Project.id)).where(owner.is_(None), *counted).limit(1)
+    if with_nobody and session.execute(nobodys).first() is not None:
+        unknown = capacity.by_owner(session, view, owner, owner.is_(None), *counted).get(None, NOTHING)
+        lines.append(Line(LAST, None, None, None, by.value, unknown))
+    return lines
 
 
 def _counted(session: Session, view: View) -> list[Any]:

@@ -1,11 +1,11 @@
 """The number that counts: sums of ledger postings up to a day and up to a revision."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Boolean, Select, and_, bindparam, exists, func, not_, or_, select
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
@@ -15,6 +15,7 @@ from app.domain.calendar import period_ends
 from app.domain.capacity import Figures, Progress
 from app.domain.vocabulary import Account, Step
 from app.queries import journal, projects, targets
+from app.tables.base import table
 from app.tables.ledger import CapacityPosting
 from app.tables.projects import Phase, Project
 
@@ -31,6 +32,18 @@ class View:
     as_of: date
     revision: int
     with_illustrative: bool = True
+
+    @property
+    def parameters(self) -> dict[str, Any]:
+        """What the sums below are asked with."""
+        everything, own = projects.sight(self.actor)
+        return {
+            "as_of": self.as_of,
+            "revision": self.revision,
+            "with_illustrative": self.with_illustrative,
+            "sees_everything": everything,
+            "sees_own": own,
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,23 +68,10 @@ def overview(session: Session, view: View, target_code: str | None) -> Overview:
 
 
 def totals(session: Session, view: View) -> Figures:
-    """Sums over every project that counts. Declared and disputed kW are those of the projects the actor may see."""
-    return _figures(session, view, col(CapacityPosting.project_id).not_in(left_out(session, view.revision)))
-
-
-def over(session: Session, view: View, project_ids: Select[Any]) -> Figures:
-    """Sums over the projects that a select names."""
-    return _figures(session, view, col(CapacityPosting.project_id).in_(project_ids))
-
-
-def _figures(session: Session, view: View, where: Any) -> Figures:
-    counted = _within(view).where(where)
-    public = counted.where(col(CapacityPosting.account).not_in(CONFIDENTIAL))
-    own = counted.where(
-        col(CapacityPosting.account).in_(CONFIDENTIAL),
-        col(CapacityPosting.project_id).in_(projects.visible(view.actor)),
-    )
-    return Figures({account: kw for statement in (public, own) for account, kw in session.execute(statement)})
+    """Sums over every project that counts."""
+    out = left_out(session, view.revision)
+    rows = session.execute(_TOTALS, {**view.parameters, "left_out": out})
+    return Figures({account: kw for account, kw in rows})
 
 
 def left_out(session: Session, revision: int) -> list[int]:
@@ -97,58 +97,58 @@ def _codes() -> Select[Any]:
 
 def by_project(session: Session, view: View, ids: Sequence[int]) -> dict[int, Figures]:
     """Figures of each project, its phases and its own entries together."""
-    return _grouped(session, view, col(CapacityPosting.project_id), ids)
+    return _grouped(session.execute(_PROJECTS, {**view.parameters, "ids": ids}))
 
 
 def by_phase(session: Session, view: View, ids: Sequence[int]) -> dict[int, Figures]:
     """Figures of each phase."""
-    return _grouped(session, view, col(CapacityPosting.phase_id), ids)
+    return _grouped(session.execute(_PHASES, {**view.parameters, "ids": ids}))
 
 
 def unsplit(session: Session, view: View, ids: Sequence[int]) -> dict[int, Figures]:
     """Figures that name a project alone, because the split over its phases is not known."""
-    return _grouped(
-        session, view, col(CapacityPosting.project_id), ids, col(CapacityPosting.phase_id).is_(None)
-    )
+    return _grouped(session.execute(_UNSPLIT, {**view.parameters, "ids": ids}))
 
 
-def _grouped(session: Session, view: View, key: Any, ids: Sequence[int], *more: Any) -> dict[int, Figures]:
-    statement = (
-        _within(view).add_columns(key).where(key.in_(ids), *more).group_by(key, col(CapacityPosting.account))
-    )
-    seen = _seen(session, view.actor, ids, key)
-    sums: dict[int, dict[Account, int]] = {}
-    for account, kw, subject in session.execute(statement):
-        if account not in CONFIDENTIAL or subject in seen:
-            sums.setdefault(subject, {})[account] = kw
+def by_owner(session: Session, view: View, owner: Any, *where: Any) -> dict[Any, Figures]:
+    """Figures for each value of `owner`, an expression over the columns of a project, of the projects in `where`."""
+    statement = _sums(owner).join(Project, col(Project.id) == _POSTING.project_id).where(*where)
+    return _grouped(session.execute(statement, view.parameters))
+
+
+def _grouped(rows: Iterable[Any]) -> dict[Any, Figures]:
+    sums: dict[Any, dict[Account, int]] = {}
+    for account, kw, subject in rows:
+        sums.setdefault(subject, {})[account] = kw
     return {subject: Figures(balances) for subject, balances in sums.items()}
 
 
-def _seen(session: Session, actor: Actor, ids: Sequence[int], key: Any) -> set[int]:
-    """Those of `ids` (projects, or phases where `key` is the phase) whose detail the actor may see."""
-    if key.key == "phase_id":
-        statement = select(col(Phase.id)).where(
-            col(Phase.id).in_(ids), col(Phase.project_id).in_(projects.visible(actor))
-        )
-    else:
-        statement = projects.visible(actor).where(col(Project.id).in_(ids))
-    return {i for i in session.execute(statement).scalars() if i is not None}
-
-
-def _within(view: View) -> Select[Any]:
-    """Sums by account of the postings inside a view."""
-    statement: Any = (
-        select(col(CapacityPosting.account), func.sum(col(CapacityPosting.kw)))
+def _sums(*by: Any) -> Select[Any]:
+    """Sums by account, and by `by`, of the postings inside a view. Declared and disputed kW are those of the projects
+    the actor may see."""
+    is_public = and_(*(_POSTING.account != account for account in CONFIDENTIAL))
+    is_own = exists().where(_OWNER.id == _POSTING.project_id, _OWNER.investor_id == bindparam("sees_own"))
+    summed: Select[Any] = (
+        select(_POSTING.account, func.sum(_POSTING.kw), *by)
         .where(
-            col(CapacityPosting.effective_on) <= view.as_of,
-            col(CapacityPosting.revision) <= view.revision,
+            _POSTING.effective_on <= bindparam("as_of"),
+            _POSTING.revision <= bindparam("revision"),
+            or_(is_public, bindparam("sees_everything", type_=Boolean), is_own),
+            or_(bindparam("with_illustrative", type_=Boolean), not_(_POSTING.is_illustrative)),
         )
-        .group_by(col(CapacityPosting.account))
+        .group_by(_POSTING.account, *by)
     )
-    if not view.with_illustrative:
-        statement = statement.where(~col(CapacityPosting.is_illustrative))
-    summed: Select[Any] = statement
     return summed
+
+
+# Written down once: to build a statement costs more than to run it for one phase.
+_POSTING, _OWNER = table(CapacityPosting).c, table(Project).alias("owner").c
+_IS_COUNTED = _POSTING.project_id.not_in(bindparam("left_out", expanding=True))
+_TOTALS = _sums().where(_IS_COUNTED)
+_DAYS = _sums(_POSTING.effective_on).where(_IS_COUNTED, _POSTING.account.in_(COUNTING))
+_PROJECTS = _sums(_POSTING.project_id).where(_POSTING.project_id.in_(bindparam("ids", expanding=True)))
+_PHASES = _sums(_POSTING.phase_id).where(_POSTING.phase_id.in_(bindparam("ids", expanding=True)))
+_UNSPLIT = _PROJECTS.where(_POSTING.phase_id.is_(None))
 
 
 def _on(view: View, as_of: date) -> View:
@@ -167,16 +167,8 @@ class Point:
 def series(session: Session, view: View, first: date, step: Step) -> list[Point]:
     """Operating and planned kW at each period end from `first` to the view's `as_of`: one pass over the ledger."""
     changes: dict[date, int] = {}
-    statement = (
-        _within(view)
-        .add_columns(col(CapacityPosting.effective_on))
-        .where(
-            col(CapacityPosting.account).in_(COUNTING),
-            col(CapacityPosting.project_id).not_in(left_out(session, view.revision)),
-        )
-        .group_by(col(CapacityPosting.effective_on))
-    )
-    for account, kw, on in session.execute(statement):
+    asked = {**view.parameters, "left_out": left_out(session, view.revision)}
+    for account, kw, on in session.execute(_DAYS, asked):
         changes[on] = changes.get(on, 0) + COUNTING[account] * kw
     plan = _plan(session, view)
     ends = list(period_ends(first, view.as_of, step))

@@ -2,9 +2,8 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
@@ -15,21 +14,21 @@ from app.domain.errors import NotFound
 from app.domain.problems import Problem
 from app.domain.vocabulary import Account, Measure, Precision
 from app.queries import projects
+from app.queries.prepared import Plain, Prepared
+from app.tables.base import table
 from app.tables.journal import Revision
 from app.tables.ledger import CapacityEntry, CapacityPosting, RuleFinding
 from app.tables.organisations import Organisation
-from app.tables.projects import Phase, Project, Turbine
+from app.tables.projects import Phase, Project
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One entry with everything that is kept about it."""
+    """One entry with everything that is kept about it; `row` also says when it was recorded, and codes for its ids."""
 
-    row: CapacityEntry
+    row: Plain
     entry: Entry
-    findings: list[RuleFinding]
-    recorded_at: datetime
-    organisation: str | None
+    findings: list[Plain]
 
 
 def waiting(session: Session, actor: Actor, *, after: str | None, limit: int) -> list[str]:
@@ -54,69 +53,71 @@ def waiting(session: Session, actor: Actor, *, after: str | None, limit: int) ->
 
 def lines(session: Session, project: Project, phase: Phase | None = None) -> list[Line]:
     """The entries of a project, or of one of its phases, oldest first."""
-    statement = (
-        select(CapacityEntry, col(Revision.recorded_at), col(Organisation.code))
-        .join(Revision, col(Revision.number) == col(CapacityEntry.revision))
-        .outerjoin(Organisation, col(Organisation.id) == col(CapacityEntry.organisation_id))
-        .order_by(col(CapacityEntry.id))
-    )
-    if phase is None:
-        statement = statement.where(col(CapacityEntry.project_id) == project.id)
-    else:
-        statement = statement.where(col(CapacityEntry.phase_id) == phase.id)
-    found = list(session.execute(statement))
-    if not found:
-        return []
-    rows = [line[0] for line in found]
-    ids = [row.id for row in rows]
-    codes: dict[int | None, str] = {}
-    if phase is not None:
-        codes = {phase.id: phase.code}
-    elif any(row.phase_id for row in rows):
-        codes = {p.id: p.code for p in projects.phases_of(session, project)}
+    return _lines(session, _OF_PROJECT, project.id) if phase is None else of_phase(session, phase.id)
+
+
+def of_phase(session: Session, phase_id: int | None) -> list[Line]:
+    """The entries of a phase, oldest first."""
+    return _lines(session, _OF_PHASE, phase_id)
+
+
+def _lines(session: Session, asked: "_Asked", place: int | None) -> list[Line]:
+    found = asked.entries.all(session, place=place)
     postings: dict[int, list[Posting]] = {}
-    posted = select(
-        col(CapacityPosting.entry_id),
-        col(CapacityPosting.account),
-        col(CapacityPosting.kw),
-        col(CapacityPosting.effective_on),
-    ).where(col(CapacityPosting.entry_id).in_(ids))
-    for entry_id, account, kw, on in session.execute(posted):
+    for entry_id, account, kw, on in asked.postings.all(session, place=place) if found else ():
         postings.setdefault(entry_id, []).append(Posting(account, kw, on))
-    kept: dict[int, list[RuleFinding]] = {}
-    findings = (
-        select(RuleFinding).where(col(RuleFinding.entry_id).in_(ids)).order_by(col(RuleFinding.position))
-    )
-    for finding in session.execute(findings).scalars():
-        kept.setdefault(finding.entry_id, []).append(finding)
-    return [
-        Line(
-            row,
-            entry(row, codes.get(row.phase_id), postings.get(row.id or 0, ())),
-            kept.get(row.id or 0, []),
-            at,
-            organisation,
-        )
-        for row, at, organisation in found
-    ]
+    findings: dict[int, list[Plain]] = {}
+    for finding in asked.findings.all(session, place=place) if found else ():
+        findings.setdefault(finding.entry_id, []).append(finding)
+    return [Line(row, _entry(row, postings.get(row.id, ())), findings.get(row.id, [])) for row in found]
 
 
-def entry(row: CapacityEntry, phase: str | None, postings: Iterable[Posting] = ()) -> Entry:
-    """A ledger row as a domain value."""
+def _entry(row: Plain, postings: Iterable[Posting]) -> Entry:
     return Entry(
-        id=row.id or 0,
+        id=row.id,
         kind=row.kind,
         measure=row.measure,
         kw=row.kw,
         effective_on=row.effective_on,
         precision=row.precision,
-        phase=phase,
+        phase=row.phase,
         tranche=row.tranche,
         reverses=row.reverses_id,
         turbines=row.turbines,
         valid_until=row.valid_until,
         postings=tuple(postings),
     )
+
+
+class _Asked:
+    """The three queries of one ledger: of a project, or of a phase, by the column that names it."""
+
+    def __init__(self, column: str) -> None:
+        entry, posting, finding = table(CapacityEntry), table(CapacityPosting), table(RuleFinding)
+        revision, organisation, phase = table(Revision), table(Organisation), table(Phase)
+        codes = (organisation.c.code.label("organisation"), phase.c.code.label("phase"))
+        self.entries = Prepared(
+            select(*entry.c, revision.c.recorded_at, *codes)
+            .join(revision, revision.c.number == entry.c.revision)
+            .outerjoin(organisation, organisation.c.id == entry.c.organisation_id)
+            .outerjoin(phase, phase.c.id == entry.c.phase_id)
+            .where(entry.c[column] == bindparam("place"))
+            .order_by(entry.c.id)
+        )
+        self.postings = Prepared(
+            select(posting.c.entry_id, posting.c.account, posting.c.kw, posting.c.effective_on)
+            .where(posting.c[column] == bindparam("place"))
+            .order_by(posting.c.id)
+        )
+        self.findings = Prepared(
+            select(*finding.c)
+            .join(entry, entry.c.id == finding.c.entry_id)
+            .where(entry.c[column] == bindparam("place"))
+            .order_by(finding.c.entry_id, finding.c.position)
+        )
+
+
+_OF_PROJECT, _OF_PHASE = _Asked("project_id"), _Asked("phase_id")
 
 
 def tranches(found: Iterable[Line]) -> list[Tranche]:
@@ -143,36 +144,58 @@ class Place:
 
 def place(session: Session, actor: Actor, code: str) -> tuple[Place, Tranche]:
     """A tranche by its code with its place, where `actor` may see it; NotFound otherwise."""
-    first = session.execute(
-        select(CapacityEntry)
-        .where(col(CapacityEntry.tranche) == code)
-        .order_by(col(CapacityEntry.id))
-        .limit(1)
-    ).scalar_one_or_none()
-    project = None if first is None else session.get(Project, first.project_id)
-    if first is None or project is None or not projects.sees(session, actor, project):
+    first = session.execute(_FIRST_ENTRY, {"tranche": code}).first()
+    if first is None or not projects.sees(actor, first[0].investor_id):
         raise NotFound(Problem.NOT_FOUND, subject="tranche", code=code)
-    phase = None if first.phase_id is None else session.get(Phase, first.phase_id)
+    project, phase = first
     found = Place(project, phase, lines(session, project, phase))
     return found, Tranche(code, tuple(line.entry for line in found.own(code)))
 
 
+_FIRST_ENTRY = (
+    select(Project, Phase)
+    .select_from(CapacityEntry)
+    .join(Project, col(Project.id) == col(CapacityEntry.project_id))
+    .outerjoin(Phase, col(Phase.id) == col(CapacityEntry.phase_id))
+    .where(col(CapacityEntry.tranche) == bindparam("tranche"))
+    .order_by(col(CapacityEntry.id))
+    .limit(1)
+)
+
+
 def has_unsplit(session: Session, project: Project) -> bool:
     """Whether some tranche of a project names the project alone."""
-    statement = select(col(CapacityEntry.id)).where(
-        col(CapacityEntry.project_id) == project.id,
+    return _UNSPLIT.first(session, project=project.id) is not None
+
+
+_UNSPLIT = Prepared(
+    select(col(CapacityEntry.id))
+    .where(
+        col(CapacityEntry.project_id) == bindparam("project"),
         col(CapacityEntry.phase_id).is_(None),
         col(CapacityEntry.tranche).is_not(None),
     )
-    return session.execute(statement.limit(1)).first() is not None
+    .limit(1)
+)
 
 
 def next_tranche_code(session: Session, project: Project) -> str:
     """The code of the next tranche (đợt) of a project: the project's code, a dot, and its running number."""
-    statement = select(func.count(func.distinct(col(CapacityEntry.tranche)))).where(
-        col(CapacityEntry.project_id) == project.id
+    last = _LAST_TRANCHE.first(session, project=project.id)
+    return f"{project.code}.{int(last.tranche.rpartition('.')[2]) + 1 if last else 1}"
+
+
+# Every entry of a tranche but its first names what it reverses.
+_LAST_TRANCHE = Prepared(
+    select(col(CapacityEntry.tranche))
+    .where(
+        col(CapacityEntry.project_id) == bindparam("project"),
+        col(CapacityEntry.tranche).is_not(None),
+        col(CapacityEntry.reverses_id).is_(None),
     )
-    return f"{project.code}.{session.execute(statement).scalar_one() + 1}"
+    .order_by(col(CapacityEntry.id).desc())
+    .limit(1)
+)
 
 
 def ground(
@@ -213,7 +236,7 @@ def ground(
     )
 
 
-def unit(turbine: Turbine) -> recognition.Unit:
+def unit(turbine: Plain) -> recognition.Unit:
     """A turbine as the rules see it."""
     return recognition.Unit(
         number=turbine.number,

@@ -1,9 +1,10 @@
 """Whose projects an actor may see, and the projects, phases and turbines themselves."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, false, func, select
+from sqlalchemy import Select, bindparam, false, func, or_, select
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
@@ -11,24 +12,32 @@ from app.domain.access import Actor, May
 from app.domain.errors import NotFound
 from app.domain.problems import Problem
 from app.domain.vocabulary import Stage
+from app.queries.prepared import Plain, Prepared
+from app.tables.base import table
 from app.tables.organisations import AdministrativeUnit, Organisation
 from app.tables.projects import Phase, Project, Turbine
 
+_PHASE, _PROJECT, _TURBINE = table(Phase).c, table(Project).c, table(Turbine).c
+_INVESTOR, _DISTRICT = table(Organisation).c, table(AdministrativeUnit).c
+
+
+def sight(actor: Actor) -> tuple[bool, int | None]:
+    """Whose projects' detail `actor` may see: everybody's, or else those of one organisation (None: nobody's)."""
+    own = actor.organisation_id if actor.may(May.READ_DETAIL) else None
+    return actor.may(May.SEE_EVERY_PROJECT), own
+
 
 def visible(actor: Actor) -> Select[Any]:
-    """The ids of the projects whose detail `actor` may see: every one, one's own organisation's, or none."""
+    """The ids of the projects whose detail `actor` may see."""
+    everything, own = sight(actor)
     ids = select(col(Project.id))
-    if actor.may(May.SEE_EVERY_PROJECT):
-        return ids
-    if actor.may(May.READ_DETAIL) and actor.organisation_id is not None:
-        return ids.where(col(Project.investor_id) == actor.organisation_id)
-    return ids.where(false())
+    return ids if everything else ids.where(false() if own is None else col(Project.investor_id) == own)
 
 
-def sees(session: Session, actor: Actor, project: Project) -> bool:
-    """Whether `project`'s detail is for `actor`."""
-    found = session.execute(visible(actor).where(col(Project.id) == project.id))
-    return found.first() is not None
+def sees(actor: Actor, investor_id: int | None) -> bool:
+    """The same, asked of one project by its investor."""
+    everything, own = sight(actor)
+    return everything or (own is not None and investor_id == own)
 
 
 def public(session: Session, code: str) -> Project:
@@ -41,29 +50,61 @@ def public(session: Session, code: str) -> Project:
 
 def one(session: Session, actor: Actor, code: str) -> Project:
     """A project whose detail `actor` may see; to everyone else it is not there."""
-    statement = select(Project).where(col(Project.code) == code, col(Project.id).in_(visible(actor)))
-    found = session.execute(statement).scalar_one_or_none()
-    if found is None:
+    found = session.execute(select(Project).where(col(Project.code) == code)).scalar_one_or_none()
+    if found is None or not sees(actor, found.investor_id):
         raise NotFound(Problem.NOT_FOUND, subject="project", code=code)
     return found
 
 
+def shown_phase(session: Session, code: str) -> Plain:
+    """A phase for its public summary, with what it shows of its project. NotFound where there is none."""
+    found: Plain | None = _SHOWN_PHASE.first(session, code=code)
+    if found is None:
+        raise NotFound(Problem.NOT_FOUND, subject="phase", code=code)
+    return found
+
+
+_SHOWN_PHASE = Prepared(
+    select(
+        *(column for column in _PHASE if column.name != "is_illustrative"),
+        or_(_PHASE.is_illustrative, _PROJECT.is_illustrative).label("is_illustrative"),
+        _PROJECT.code.label("project"),
+        _PROJECT.revision,
+        _PROJECT.investor_id,
+        _INVESTOR.code.label("investor"),
+        _INVESTOR.name.label("investor_name"),
+        _INVESTOR.name_en.label("investor_name_en"),
+        _DISTRICT.code.label("district"),
+        _DISTRICT.name.label("district_name"),
+    )
+    .join(table(Project), _PROJECT.id == _PHASE.project_id)
+    .outerjoin(table(Organisation), _INVESTOR.id == _PROJECT.investor_id)
+    .outerjoin(table(AdministrativeUnit), _DISTRICT.code == _PROJECT.district_code)
+    .where(_PHASE.code == bindparam("code"))
+)
+
+
 def public_phase(session: Session, code: str) -> tuple[Phase, Project]:
-    """A phase and its project by the phase's code, for the public summary. NotFound where there is none."""
-    return _phase(session, select(Phase, Project).where(col(Phase.code) == code), code)
-
-
-def phase(session: Session, actor: Actor, code: str) -> tuple[Phase, Project]:
-    """A phase whose detail `actor` may see, and its project; to everyone else it is not there."""
-    statement = select(Phase, Project).where(col(Phase.code) == code, col(Project.id).in_(visible(actor)))
-    return _phase(session, statement, code)
-
-
-def _phase(session: Session, statement: Select[Phase, Project], code: str) -> tuple[Phase, Project]:
-    row = session.execute(statement.join(Project, col(Project.id) == col(Phase.project_id))).first()
+    """A phase and its project by the phase's code. NotFound where there is none."""
+    row = session.execute(_PHASE_AND_PROJECT, {"code": code}).first()
     if row is None:
         raise NotFound(Problem.NOT_FOUND, subject="phase", code=code)
     return row[0], row[1]
+
+
+def phase(session: Session, actor: Actor, code: str) -> tuple[Phase, Project]:
+    """The same where `actor` may see its detail; to everyone else it is not there."""
+    phase, project = public_phase(session, code)
+    if not sees(actor, project.investor_id):
+        raise NotFound(Problem.NOT_FOUND, subject="phase", code=code)
+    return phase, project
+
+
+_PHASE_AND_PROJECT = (
+    select(Phase, Project)
+    .join(Project, col(Project.id) == col(Phase.project_id))
+    .where(col(Phase.code) == bindparam("code"))
+)
 
 
 def phases_of(session: Session, project: Project) -> list[Phase]:
@@ -72,10 +113,14 @@ def phases_of(session: Session, project: Project) -> list[Phase]:
     return list(session.execute(statement).scalars())
 
 
-def turbines_of(session: Session, phase: Phase) -> list[Turbine]:
+def turbines_of(session: Session, phase: Phase | Plain) -> list[Plain]:
     """The turbines of a phase, by number."""
-    statement = select(Turbine).where(col(Turbine.phase_id) == phase.id).order_by(col(Turbine.number))
-    return list(session.execute(statement).scalars())
+    return _TURBINES.all(session, phase=phase.id)
+
+
+_TURBINES = Prepared(
+    select(*_TURBINE).where(_TURBINE.phase_id == bindparam("phase")).order_by(_TURBINE.number)
+)
 
 
 def turbine(session: Session, phase: Phase, number: str) -> Turbine | None:
@@ -84,7 +129,7 @@ def turbine(session: Session, phase: Phase, number: str) -> Turbine | None:
     return session.execute(statement).scalar_one_or_none()
 
 
-def turbine_sum_kw(phase: Phase, turbines: list[Turbine]) -> int | None:
+def turbine_sum_kw(phase: Phase | Plain, turbines: Sequence[Plain]) -> int | None:
     """The sum of a phase's turbines: of the listed ones where each size is known, else count times size, else unknown."""
     if turbines:
         plates = [t.nameplate_kw for t in turbines]

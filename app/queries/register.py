@@ -12,9 +12,10 @@ from app.domain.quantity import mw
 from app.domain.vocabulary import Account, EntryKind, ReportedUnit
 from app.domain.words import Term
 from app.queries import ledger, projects
+from app.queries.prepared import Plain
 from app.tables.documents import Source
 from app.tables.organisations import AdministrativeUnit, Organisation
-from app.tables.projects import Phase, Project, Turbine
+from app.tables.projects import Phase, Project
 from app.tables.targets import ReportedFigure, Target
 
 Progress = Callable[[int, int], None]
@@ -64,7 +65,7 @@ def _phase(session: Session, phase: Phase, lines: Iterable[ledger.Line]) -> dict
     }
 
 
-def _turbine(row: Turbine) -> dict[str, Any]:
+def _turbine(row: Plain) -> dict[str, Any]:
     return _fields(row, phase_id=None, nameplate_kw="nameplate_mw")
 
 
@@ -98,11 +99,12 @@ def _entry(line: ledger.Line, kw: int) -> dict[str, Any]:
     return {"measure": fields.pop("measure"), "capacity_mw": mw(kw), **fields}
 
 
-def _fields(row: SQLModel, **renamed: str | None) -> dict[str, Any]:
+def _fields(row: SQLModel | Plain, **renamed: str | None) -> dict[str, Any]:
     """A row's fields under their names in the file; None leaves one out, and kW become MW."""
     left_out = {"id", "revision", "created_in"} | {name for name, to in renamed.items() if to is None}
     values: dict[str, Any] = {}
-    for name, value in row.model_dump(exclude=left_out).items():
+    fields = row.model_dump() if isinstance(row, SQLModel) else row._asdict()
+    for name, value in ((n, v) for n, v in fields.items() if n not in left_out):
         to = renamed.get(name) or name
         values[to] = mw(value) if to.endswith("_mw") and value is not None else _plain(value)
     first: dict[str, Any] = {name: values.pop(name) for name in ("code", "name", "name_en") if name in values}

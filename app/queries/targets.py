@@ -11,6 +11,7 @@ from app.domain import capacity
 from app.domain.errors import NotFound
 from app.domain.problems import Problem
 from app.queries import journal
+from app.tables.journal import Fact
 from app.tables.targets import ReportedFigure, Target
 
 
@@ -31,10 +32,24 @@ def page(session: Session, *, after: str | None, limit: int) -> list[Target]:
 
 
 def known(session: Session, revision: int) -> list[capacity.Target]:
-    """Every target that was set at `revision`, with the kW and due day it had then."""
-    then = journal.rewound(session, revision, "target")
-    rows = session.execute(select(Target).where(col(Target.created_in) <= revision)).scalars()
-    return [_as_it_was(row, then.get(row.code, {})) for row in rows]
+    """Every target that stood at `revision`, also one removed since, with the kW and due day it had then."""
+    if revision >= journal.head(session):
+        rows = session.execute(select(Target)).scalars()
+        return [capacity.Target(row.code, row.kw, row.due_on) for row in rows]
+    statement = (
+        select(col(Fact.subject_code), col(Fact.after))
+        .where(col(Fact.subject) == "target", col(Fact.revision) <= revision)
+        .order_by(col(Fact.revision), col(Fact.position))
+    )
+    stood: dict[str, dict[str, Any]] = {}
+    for code, after in session.execute(statement):
+        if after is None:
+            del stood[code]
+        else:
+            stood.setdefault(code, {}).update(after)
+    return [
+        capacity.Target(code, said["kw"], date.fromisoformat(said["due_on"])) for code, said in stood.items()
+    ]
 
 
 def chosen(session: Session, code: str | None, as_of: date, revision: int) -> capacity.Target | None:
@@ -46,11 +61,6 @@ def chosen(session: Session, code: str | None, as_of: date, revision: int) -> ca
     if asked is None:
         raise NotFound(Problem.NOT_FOUND, subject="target", code=code)
     return asked
-
-
-def _as_it_was(row: Target, then: dict[str, Any]) -> capacity.Target:
-    due_on = date.fromisoformat(then["due_on"]) if "due_on" in then else row.due_on
-    return capacity.Target(row.code, then.get("kw", row.kw), due_on)
 
 
 def reported(session: Session, as_of: date) -> list[ReportedFigure]:

@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from app.domain import capacity, recognition
@@ -16,11 +15,11 @@ from app.domain.errors import Invalid, NotFound
 from app.domain.problems import Problem
 from app.domain.recognition import check_not_future
 from app.domain.rules import Finding, settle
-from app.domain.vocabulary import EntryKind, Fact, Measure
+from app.domain.vocabulary import EntryKind, Fact, Measure, Precision
 from app.queries import ledger, projects
 from app.schemas.ledger import MeasureCorrection, MeasureRecord
 from app.services import edits, journal
-from app.tables.base import key
+from app.tables.base import key, table
 from app.tables.ledger import CapacityEntry, CapacityPosting, RuleFinding
 from app.tables.projects import Phase, Project
 
@@ -37,81 +36,66 @@ def write(
     findings: Sequence[Finding] = (),
     before: Mapping[str, object] | None = None,
     after: Mapping[str, object] | None = None,
-) -> CapacityEntry:
-    """Adds an entry, its postings and its findings, and states the fact in the journal."""
-    row = CapacityEntry(
-        **values,
-        revision=journal.number(session, actor),
-        project_id=key(project.id),
-        phase_id=None if phase is None else phase.id,
-        user_id=actor.user_id,
-        organisation_id=actor.organisation_id,
-    )
-    session.add(row)
-    session.flush()
-    _post(session, row, postings)
-    _keep(session, row, findings)
-    subject, code = ("tranche", row.tranche) if row.tranche else _place(project, phase)
-    said = journal.described(row, without=("project_id", "phase_id", "user_id", "organisation_id"))
-    place = "phase" if phase is not None else "project"
-    said |= {place: (phase or project).code, "entry": row.id, **(after or {})}
-    journal.record(session, actor, fact, subject, code, before=before, after=said, project=project)
-    for finding in findings:
-        if finding.reason is not None:
-            override = {
-                "rule": finding.rule.number,
-                "code": finding.rule,
-                "reason": finding.reason,
-                "entry": row.id,
-            }
-            journal.record(
-                session, actor, Fact.RULE_OVERRIDDEN, subject, code, after=override, project=project
-            )
-    return row
+) -> int:
+    """Adds an entry, its postings and its findings, and states the fact in the journal. Returns the entry's id.
 
-
-def _post(session: Session, row: CapacityEntry, postings: Sequence[Posting]) -> None:
-    if not postings:
-        return
-    shared = {
-        "entry_id": row.id,
-        "revision": row.revision,
-        "project_id": row.project_id,
-        "phase_id": row.phase_id,
-        "is_illustrative": row.is_illustrative,
+    Whatever is recorded of an illustrative project or phase is illustrative itself.
+    """
+    illustrative = project.is_illustrative or (phase is not None and phase.is_illustrative)
+    stated = {"precision": Precision.DAY, "is_illustrative": False, **values}
+    stated["is_illustrative"] |= illustrative
+    place = {
+        "revision": journal.number(session, actor),
+        "project_id": key(project.id),
+        "phase_id": None if phase is None else phase.id,
     }
-    session.execute(
-        insert(CapacityPosting),
-        [{**shared, "account": p.account, "kw": p.kw, "effective_on": p.effective_on} for p in postings],
-    )
+    by = {"user_id": actor.user_id, "organisation_id": actor.organisation_id}
+    session.flush()
+    added = session.connection().execute(table(CapacityEntry).insert(), {**stated, **place, **by})
+    assert added.inserted_primary_key is not None
+    entry_id: int = added.inserted_primary_key[0]
+    _post(session, {**place, "entry_id": entry_id, "is_illustrative": stated["is_illustrative"]}, postings)
+    _keep(session, entry_id, findings)
+    where, its_code = ("project", project.code) if phase is None else ("phase", phase.code)
+    tranche = stated.get("tranche")
+    subject, code = ("tranche", tranche) if tranche else (where, its_code)
+    said = {name: value for name, value in stated.items() if value not in (None, ())}
+    said |= {where: its_code, "entry": entry_id, **(after or {})}
+    journal.record(session, actor, fact, subject, code, before=before, after=said, project=project)
+    for found in findings:
+        if found.reason is not None:
+            why = {"rule": found.rule.number, "code": found.rule, "reason": found.reason, "entry": entry_id}
+            journal.record(session, actor, Fact.RULE_OVERRIDDEN, subject, code, after=why, project=project)
+    return entry_id
 
 
-def _keep(session: Session, row: CapacityEntry, findings: Sequence[Finding]) -> None:
-    if not findings:
-        return
-    session.execute(
-        insert(RuleFinding),
-        [
-            {
-                "entry_id": row.id,
-                "position": position,
-                "rule": f.rule,
-                "level": f.level,
-                "field": f.field,
-                "unknown": f.unknown,
-                "details": json.dumps(journal.plain(f.details), ensure_ascii=False),
-                "reason": f.reason,
-            }
-            for position, f in enumerate(findings)
-        ],
-    )
+def _post(session: Session, shared: Mapping[str, Any], postings: Sequence[Posting]) -> None:
+    if postings:
+        rows = [
+            {**shared, "account": p.account, "kw": p.kw, "effective_on": p.effective_on} for p in postings
+        ]
+        session.connection().execute(table(CapacityPosting).insert(), rows)
 
 
-def _place(project: Project, phase: Phase | None) -> tuple[str, str]:
-    return ("project", project.code) if phase is None else ("phase", phase.code)
+def _keep(session: Session, entry_id: int, findings: Sequence[Finding]) -> None:
+    rows = [
+        {
+            "entry_id": entry_id,
+            "position": position,
+            "rule": f.rule,
+            "level": f.level,
+            "field": f.field,
+            "unknown": f.unknown,
+            "details": json.dumps(journal.plain(f.details), ensure_ascii=False),
+            "reason": f.reason,
+        }
+        for position, f in enumerate(findings)
+    ]
+    if rows:
+        session.connection().execute(table(RuleFinding).insert(), rows)
 
 
-def record(session: Session, actor: Actor, code: str, change: MeasureRecord, today: date) -> CapacityEntry:
+def record(session: Session, actor: Actor, code: str, change: MeasureRecord, today: date) -> int:
     """Records one measure of a phase's ladder. COD is refused here: it has two keys and its own life."""
     require(actor, May.RECORD_CAPACITY)
     phase, project = projects.phase(session, actor, code)
@@ -120,7 +104,7 @@ def record(session: Session, actor: Actor, code: str, change: MeasureRecord, tod
 
 def record_at(
     session: Session, actor: Actor, project: Project, phase: Phase | None, change: MeasureRecord, today: date
-) -> CapacityEntry:
+) -> int:
     """The same for a phase at hand, or for a project alone (register files)."""
     if change.measure == Measure.OPERATING:
         raise Invalid(Problem.USE_TRANCHES, field="measure")
@@ -148,7 +132,7 @@ def record_at(
 
 def correct(
     session: Session, actor: Actor, code: str, entry_id: int, change: MeasureCorrection, today: date
-) -> CapacityEntry:
+) -> int:
     """Replaces what a recorded measure says, by a further entry that names it. NotFound where it is not this phase's."""
     require(actor, May.RECORD_CAPACITY)
     phase, project = projects.phase(session, actor, code)
@@ -161,6 +145,8 @@ def correct(
         raise Invalid(Problem.NOT_A_RECORD)
     effective_on = change.effective_on or line.entry.effective_on
     check_not_future(today, effective_on=effective_on, letter_on=change.letter_on)
+    if change.valid_until is not None and change.valid_until < effective_on:
+        raise Invalid(Problem.PERIOD, field="valid_until")
     values = {
         **change.model_dump(exclude={"capacity_kw", "effective_on"}),
         "kw": change.capacity_kw,

@@ -5,18 +5,26 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any, Protocol
 
-from sqlalchemy import insert, select
+from sqlalchemy import bindparam, literal_column, select
 from sqlalchemy.orm import Session
-from sqlmodel import col
 
 from app.db import Stamp
 from app.domain import chain
 from app.domain.access import Actor
 from app.domain.vocabulary import Fact as FactKind
+from app.queries.prepared import Prepared
+from app.tables.base import table
 from app.tables.journal import Fact, Revision
 from app.tables.projects import Project
 
 OPEN = "open_revision"
+_REVISION = table(Revision)
+_LAST = Prepared(
+    select(_REVISION.c.number, _REVISION.c.recorded_at, _REVISION.c.hash)
+    .order_by(_REVISION.c.number.desc())
+    .limit(literal_column("1"))
+)
+_SEAL = _REVISION.update().where(_REVISION.c.number == bindparam("opened"))
 
 
 class Row(Protocol):
@@ -30,11 +38,7 @@ def number(session: Session, actor: Actor) -> int:
     opened: Revision | None = session.info.get(OPEN)
     if opened is None:
         stamp: Stamp = session.info["stamp"]
-        last = session.execute(
-            select(col(Revision.number), col(Revision.recorded_at), col(Revision.hash))
-            .order_by(col(Revision.number).desc())
-            .limit(1)
-        ).first()
+        last = _LAST.first(session)
         # Clocks of several machines differ; in the journal time never runs backwards, so `known_at` finds one number.
         recorded_at = max(stamp.at, last.recorded_at) if last else stamp.at
         opened = Revision(
@@ -44,7 +48,7 @@ def number(session: Session, actor: Actor) -> int:
             request_id=stamp.request_id,
             hash=last.hash if last else chain.FIRST,
         )
-        session.execute(insert(Revision).values(**opened.model_dump()))
+        session.connection().execute(table(Revision).insert(), opened.model_dump())
         session.info[OPEN], session.info["facts"] = opened, []
     return opened.number
 
@@ -88,10 +92,9 @@ def seal(session: Session) -> None:
         return
     facts = session.info["facts"]
     rows = [{"revision": opened.number, "position": i, **fact} for i, fact in enumerate(facts)]
-    session.execute(insert(Fact), rows)
-    sealed = chain.seal(link(opened, facts), opened.hash)
-    revision = Revision.__table__  # type: ignore[attr-defined]
-    session.execute(revision.update().where(revision.c.number == opened.number).values(hash=sealed))
+    connection = session.connection()
+    connection.execute(table(Fact).insert(), rows)
+    connection.execute(_SEAL, {"opened": opened.number, "hash": chain.seal(link(opened, facts), opened.hash)})
 
 
 def link(revision: Revision, facts: list[dict[str, Any]]) -> chain.Link:

@@ -60,7 +60,10 @@ def create_key(
 ) -> tuple[str, people.KeyLine]:
     """Makes a key for a user, and the user where new. Returns the key, this once, and what is kept of it."""
     require(actor, May.MANAGE_PEOPLE)
-    organisation = people.organisation(session, change.organisation)
+    try:
+        organisation = people.organisation(session, change.organisation)
+    except NotFound as error:
+        raise Invalid(Problem.UNKNOWN_ORGANISATION, field="organisation", code=change.organisation) from error
     if change.role not in ROLES[organisation.kind]:
         raise Invalid(Problem.NOT_A_WORD, field="role", allowed=sorted(ROLES[organisation.kind]))
     user = _user(session, actor, organisation, change)

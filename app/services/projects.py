@@ -54,6 +54,7 @@ def change(session: Session, actor: Actor, code: str, change: ProjectChange, exp
     edits.check_version(expected, project.revision)
     values = edits.sent(change, required=("name", "in_totals", "is_illustrative"))
     _refuse_department_fields(actor, values)
+    _refuse_new_light(session, project, values, col(CapacityEntry.project_id) == project.id)
     before, after = edits.apply(project, _project_values(session, values))
     if after:
         journal.record(
@@ -94,6 +95,13 @@ def _refuse_department_fields(actor: Actor, values: dict[str, Any]) -> None:
         raise Forbidden(Problem.NOT_ALLOWED, field=name)
 
 
+def _refuse_new_light(session: Session, row: Project | Phase, values: dict[str, Any], entries: Any) -> None:
+    """Whether something is illustrative is settled before its first ledger entry, which takes it over for good."""
+    changes = values.get("is_illustrative", row.is_illustrative) != row.is_illustrative
+    if changes and _has_entries(session, entries):
+        raise Conflict(Problem.IN_USE, field="is_illustrative")
+
+
 def create_phase(session: Session, actor: Actor, change: PhaseCreate) -> tuple[Phase, Project]:
     """Adds a phase to a project. NotFound where there is no such project, Conflict where the code is taken."""
     require(actor, May.CREATE_PROJECT)
@@ -119,6 +127,7 @@ def change_phase(
     edits.check_version(expected, project.revision)
     values = edits.sent(change, required=("name", "is_illustrative"))
     _refuse_department_fields(actor, values)
+    _refuse_new_light(session, phase, values, col(CapacityEntry.phase_id) == phase.id)
     edits.check_sources(session, values.get("sources") or ())
     before, after = edits.apply(phase, values)
     if after:

@@ -16,6 +16,7 @@ from app.domain.rules import Finding, Level, Rule, settle
 from app.domain.vocabulary import Account, EntryKind, Fact, Measure
 from app.queries import ledger, projects
 from app.queries.ledger import Place
+from app.queries.prepared import Plain
 from app.schemas.ledger import (
     MeasureRecord,
     TrancheConfirm,
@@ -25,7 +26,6 @@ from app.schemas.ledger import (
 )
 from app.services import edits, entries
 from app.services.lives import add, decided, found_by_rules, opened
-from app.tables.ledger import CapacityEntry
 from app.tables.projects import Phase, Project
 
 
@@ -199,7 +199,7 @@ def _differences(claimed_kw: int, claimed_on: date, kw: int, effective_on: date)
     return [Finding(Rule.CLAIM_DIFFERS, Level.WARNING, "capacity_mw", details=details)]
 
 
-def _declared_by_others(actor: Actor, place: Place, code: str) -> CapacityEntry:
+def _declared_by_others(actor: Actor, place: Place, code: str) -> Plain:
     """The declaration of a tranche, after rule R19: whoever decides is not of those who declared."""
     row = place.own(code)[0].row
     require_other_eyes(actor, declared_by_user=row.user_id, declared_by_organisation=row.organisation_id)

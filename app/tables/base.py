@@ -1,9 +1,10 @@
 """What every table shares: column types for words and instants, and the naming of constraints."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import DateTime, Dialect, MetaData, String, TypeDecorator
+from sqlalchemy import DateTime, Dialect, MetaData, String, Table, TypeDecorator
 from sqlmodel import SQLModel
 
 from app.domain.words import Term
@@ -34,8 +35,9 @@ class Word(TypeDecorator[Any]):
     def process_bind_param(self, value: Any, dialect: Dialect) -> str | None:
         return None if value is None else str(self.term(value).value)
 
-    def process_result_value(self, value: Any, dialect: Dialect) -> Term | None:
-        return None if value is None else self.term(value)
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], Term | None]:
+        words: dict[Any, Term | None] = {None: None, **{term.value: term for term in self.term}}
+        return words.__getitem__
 
 
 class Instant(TypeDecorator[datetime]):
@@ -74,3 +76,9 @@ def key(value: int | None) -> int:
     """The id of a row that the database has given one."""
     assert value is not None
     return value
+
+
+def table(of: type[SQLModel]) -> Table:
+    """The table behind a class, for rows that are only read, or only added."""
+    found: Table = of.__table__  # type: ignore[attr-defined]
+    return found

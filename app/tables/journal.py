@@ -35,6 +35,6 @@ class Fact(SQLModel, table=True):
     kind: FactKind = Field(sa_type=Word(FactKind))
     subject: str = Field(max_length=30)
     subject_code: str = Field(max_length=130)
-    project_id: int | None = Field(default=None, index=True)
+    project_id: int | None = None
     before: dict[str, Any] | None = Field(default=None, sa_column=Column(JSON(none_as_null=True)))
     after: dict[str, Any] | None = Field(default=None, sa_column=Column(JSON(none_as_null=True)))

@@ -42,25 +42,20 @@ class CapacityEntry(SQLModel, table=True):
     note: str | None = Field(default=None, max_length=2000)
 
 
+_SUMMED = ("account", "effective_on", "revision", "kw", "is_illustrative")
+
+
 class CapacityPosting(SQLModel, table=True):
-    """Signed kW on one account from a day on. A covering index answers every total without touching the table."""
+    """Signed kW on one account from a day on. Covering indexes answer every sum without touching the table."""
 
     __tablename__ = "capacity_posting"
     __table_args__ = (
-        Index(
-            "ix_capacity_posting_total",
-            "account",
-            "effective_on",
-            "revision",
-            "kw",
-            "project_id",
-            "is_illustrative",
-        ),
-        Index("ix_capacity_posting_project", "project_id", "account", "effective_on", "revision", "kw"),
-        Index("ix_capacity_posting_phase", "phase_id", "account", "effective_on", "revision", "kw"),
+        Index("ix_capacity_posting_total", *_SUMMED, "project_id"),
+        Index("ix_capacity_posting_project", "project_id", *_SUMMED),
+        Index("ix_capacity_posting_phase", "phase_id", *_SUMMED),
     )
     id: int | None = Field(default=None, primary_key=True)
-    entry_id: int = Field(foreign_key="capacity_entry.id", index=True)
+    entry_id: int = Field(foreign_key="capacity_entry.id")
     revision: int
     project_id: int
     phase_id: int | None = None
@@ -76,7 +71,7 @@ class RuleFinding(SQLModel, table=True):
     __tablename__ = "rule_finding"
     __table_args__ = (UniqueConstraint("entry_id", "position"),)
     id: int | None = Field(default=None, primary_key=True)
-    entry_id: int = Field(foreign_key="capacity_entry.id", index=True)
+    entry_id: int = Field(foreign_key="capacity_entry.id")
     position: int
     rule: Rule = Field(sa_type=Word(Rule))
     level: Level = Field(sa_type=Word(Level))

@@ -59,7 +59,7 @@ class Turbine(SQLModel, table=True):
     __tablename__ = "turbine"
     __table_args__ = (UniqueConstraint("phase_id", "number"),)
     id: int | None = Field(default=None, primary_key=True)
-    phase_id: int = Field(foreign_key="phase.id", index=True)
+    phase_id: int = Field(foreign_key="phase.id")
     number: str = Field(max_length=30)
     model: str | None = Field(default=None, max_length=120)
     nameplate_kw: int | None = None

@@ -190,6 +190,7 @@ def test_every_status_can_be_reached() -> None:
 
 LIVE = {
     "declared": (Life().declare(10, on(1)), True),
+    "declared, if only one kW": (Life().declare(1, on(1)), True),
     "disputed": (Life().declare(10, on(1)).dispute(), False),
     "withdrawn": (Life().declare(10, on(1)).withdraw(), False),
     "recognised": (recognised(), True),
@@ -218,7 +219,8 @@ def test_a_tranche_folds_to_its_claim_its_recognition_and_what_describes_it_now(
 
 
 def test_a_tranche_known_from_a_source_has_no_claim() -> None:
-    assert Life().by_source(10, on(1)).tranche.claim is None
+    tranche = Life().by_source(10, on(1)).tranche
+    assert (tranche.claim, tranche.phase) == (None, "alpha-1")
 
 
 def test_the_turbines_of_a_tranche_are_those_last_listed() -> None:
@@ -343,6 +345,15 @@ def test_a_rung_that_came_to_nothing_is_zero_and_not_unknown() -> None:
     assert figures.rung_kw(Measure.LICENSED) == 0
     assert figures.rung_kw(Measure.OPERATING) == figures.operating_kw == 0
     assert figures.rung_kw(Measure.INSTALLED) is None
+
+
+def test_the_figures_of_a_tranche_on_a_day_know_nothing_of_the_days_after() -> None:
+    postings = conditional(10).suspend(4, on(3)).tranche.postings
+    before = capacity.figures(postings, on(2))
+    assert (before.operating_kw, before.kw(AT_RISK)) == (10, 10)
+    assert SUSPENDED not in before.balances
+    after = capacity.figures(postings, on(3))
+    assert (after.operating_kw, after.kw(SUSPENDED), after.kw(AT_RISK)) == (6, 4, 6)
 
 
 def test_a_claim_alone_is_on_no_rung() -> None:

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
-from app.domain.capacity import Posting, Target, against_target, balance, default_target, running
+from app.domain.capacity import Posting, Target, against_target, balance, default_target, figures, running
 from app.domain.errors import RuleBroken
 from app.domain.vocabulary import Account, TrancheStatus
 from tests.domain.lives import Life
@@ -113,6 +113,16 @@ def test_a_balance_is_the_sum_of_its_own_postings_up_to_the_day(postings: list[P
         own = [p for p in postings if p.account == account]
         assert balance(postings, account) == sum(p.kw for p in own)
         assert balance(postings, account, day) == sum(p.kw for p in own if p.effective_on <= day)
+
+
+@given(POSTINGS, DAYS)
+def test_figures_hold_the_balance_of_every_account_that_was_posted_on_by_the_day(
+    postings: list[Posting], day: date
+) -> None:
+    found = figures(postings, day)
+    assert set(found.balances) == {p.account for p in postings if p.effective_on <= day}
+    for account in Account:
+        assert found.kw(account) == balance(postings, account, day)
 
 
 @given(some.dictionaries(DAYS, some.integers(-500, 500)), some.lists(DAYS, unique=True).map(sorted))

@@ -123,6 +123,16 @@ CASES: dict[str, tuple[dict[str, Any], dict[str, Any], Said]] = {
     "R11 an earlier licence had run out": (
         {}, {"licensed": [*side(12_600, until=date(2021, 1, 1)), Stake(12_600, SOON)]}, BEFORE_LICENCE,
     ),
+    "R11 an earlier licence runs out on the day itself": (
+        {}, {"licensed": [*side(12_600, until=COD), Stake(12_600, SOON)]}, [],
+    ),
+    "R11 within 50 kW of it by the day": ({}, {"licensed": [*side(12_550), Stake(4_200, SOON)]}, []),
+    "R11 within 50 kW of it only later": (
+        {}, {"licensed": [*side(8_400), Stake(4_150, SOON)]}, BEFORE_LICENCE,
+    ),
+    "R11 what else is live needs its licence too": (
+        {}, {"licensed": [*side(12_600), Stake(8_000, SOON)], "live": side(8_000)}, BEFORE_LICENCE,
+    ),
     "R11 part of unknown day and part later": (
         {}, {"licensed": [*side(8_400, None), Stake(4_200, SOON)]}, BEFORE_LICENCE,
     ),
@@ -294,6 +304,7 @@ LADDER: dict[str, tuple[dict[str, Any], Said]] = {
     ),
     # R01, when installed MW are recorded or corrected under tranches that live
     "R01 as much installed as is live": ({"live": side(29_400)}, []),
+    "R01 within 50 kW of what is live": ({"live": side(29_450)}, []),
     "R01 installed MW corrected below what is live": ({"live": side(29_451)}, INSTALLED),
     "R01 installed later than what is live": (
         {"live": side(12_600), "installed": side(29_400, COD)}, INSTALLED,

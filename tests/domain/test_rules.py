@@ -111,6 +111,11 @@ def test_a_decision_is_refused_for(
     assert refused.value.problem == problem
 
 
+def test_nobody_overrides_who_is_not_said_to_be_allowed() -> None:
+    with pytest.raises(Forbidden):
+        settle([LICENCE], deciding=True, overrides=override(Rule.COD_ABOVE_LICENSED))
+
+
 def test_the_overrides_nobody_needs_are_named() -> None:
     unneeded = override(Rule.COD_BEFORE_LICENCE, Rule.COD_ABOVE_ACCEPTED, Rule.COD_ABOVE_LICENSED)
     with pytest.raises(Invalid) as refused:

@@ -1,0 +1,154 @@
+"""What is measured on one register, and the floor that each figure must reach."""
+
+import http.client
+import itertools
+import json
+import socket
+import statistics
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from app.bench import servers
+from app.bench.load import MOST, Aim, Load
+from app.bench.seeding import Register
+from app.bench.servers import BARE, Server
+from app.domain.access import Role
+from app.domain.vocabulary import By
+from app.settings import Settings
+
+BASE = "/api/v1"
+HEADLINE = f"{BASE}/capacity"
+SERIES = f"{BASE}/capacity/series?from=2016-01-01&to=2023-02-07&step=month"
+# So small that thousands of them stay below what is installed.
+DECLARATION = json.dumps({"capacity_mw": 0.001, "effective_on": "2023-02-07"})
+# Answers a second for one of the bare application.
+CAPACITY_FLOOR, PHASE_FLOOR, WRITE_FLOOR = 0.5, 0.15, 0.04
+SERIES_CEILING_MS, MEMORY_CEILING_MB = 200.0, 200.0
+PATIENCE_S = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How long a run takes: slices for each server, seconds a slice, writes a slice, how often a first read is timed."""
+
+    slices: int = 9
+    seconds: float = 0.5
+    writes: int = 200
+    firsts: int = 9
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A measured number, what it must reach, and what stands beside it to explain it."""
+
+    name: str
+    value: float
+    unit: str = ""
+    at_least: float | None = None
+    at_most: float | None = None
+    beside: str = ""
+
+    @property
+    def is_enough(self) -> bool:
+        """Whether floor and ceiling are kept; a figure without either is only reported."""
+        reached = self.at_least is None or self.value >= self.at_least
+        return reached and (self.at_most is None or self.value <= self.at_most)
+
+
+def measure(settings: Settings, register: Register, load: Load, pace: Pace, log: Path) -> Iterator[Figure]:
+    """Starts the tracker on a register and gives every figure of it, one after the other."""
+    with servers.tracker(settings, log) as tracker:
+        trial = _Trial(tracker, register, load, pace)
+        phases = [f"{BASE}/phases/{code}" for code in register.phases]
+        yield trial.first("series by month", SERIES, SERIES_CEILING_MS)
+        for by in By:
+            yield trial.first(f"capacity by {by.value}", f"{HEADLINE}?by={by.value}")
+        yield trial.ratio("capacity", [HEADLINE], CAPACITY_FLOOR)
+        yield trial.ratio("one phase, any of them", phases, PHASE_FLOOR)
+        yield trial.ratio("one phase, again and again", phases[:1])
+        yield trial.ratio("a write", [f"{path}/tranches" for path in phases], WRITE_FLOOR, writes=True)
+        yield Figure(
+            "memory", tracker.memory_mb(), "MB", at_most=MEMORY_CEILING_MB, beside="the most at any time"
+        )
+
+
+class _Trial:
+    """One tracker under measurement, and the department's program that asks it."""
+
+    def __init__(self, tracker: Server, register: Register, load: Load, pace: Pace) -> None:
+        self._tracker, self._load, self._pace = tracker, load, pace
+        self._key = register.keys[Role.DEPARTMENT]
+        self._declarations = itertools.cycle(f"{BASE}/phases/{code}/tranches" for code in register.phases)
+        self._ask("GET", "/livez")
+
+    def first(self, name: str, path: str, ceiling: float | None = None) -> Figure:
+        """Milliseconds until the first answer after a write: the median."""
+        times = []
+        for _ in range(self._pace.firsts):
+            self._ask("POST", next(self._declarations))
+            started = time.perf_counter()
+            self._ask("GET", path)
+            times.append((time.perf_counter() - started) * 1000)
+        beside = f"the first read after a write; at worst {max(times):,.0f} ms"
+        return Figure(name, statistics.median(times), "ms", at_most=ceiling, beside=beside)
+
+    def ratio(
+        self, name: str, paths: list[str], floor: float | None = None, *, writes: bool = False
+    ) -> Figure:
+        """Answers a second for one of the bare application that answers the same bytes: the median over the slices."""
+        method = "POST" if writes else "GET"
+        status, body = self._ask(method, paths[0])
+        aim = Aim(self._tracker.port, [self._request(method, path) for path in paths], status)
+        most = self._pace.writes if writes else MOST
+        with servers.bare(body, status) as bare:
+            bare_aim = Aim(bare.port, [self._request(method, BARE)], status)
+            slices = [
+                (self._slice(bare, bare_aim, body), self._slice(self._tracker, aim, body, most))
+                for _ in range(self._pace.slices + 1)
+            ][1:]  # The first is for warming up.
+        ratio = statistics.median(ours.per_s / theirs.per_s for theirs, ours in slices)
+        theirs, ours = (_median(side) for side in zip(*slices, strict=True))
+        return Figure(name, ratio, at_least=floor, beside=f"{ours} against {theirs}")
+
+    def _slice(self, server: Server, aim: Aim, body: bytes, most: int = MOST) -> "_Rate":
+        used = server.cpu_s()
+        found = self._load.slice(aim, self._pace.seconds, most)
+        used = server.cpu_s() - used
+        as_expected = {len(body)} if len(aim.requests) == 1 else range(len(body) // 4, len(body) * 4)
+        if not all(size in as_expected for size in found.sizes):
+            raise RuntimeError(f"Answers of {sorted(found.sizes)} bytes instead of {len(body)}")
+        return _Rate(found.answers / found.seconds, used / found.answers * 1e6)
+
+    def _ask(self, method: str, path: str) -> tuple[int, bytes]:
+        with socket.create_connection(("127.0.0.1", self._tracker.port), PATIENCE_S) as line:
+            line.sendall(self._request(method, path))
+            answer = http.client.HTTPResponse(line, method=method)
+            answer.begin()
+            body = answer.read()
+        if answer.status not in (200, 201):
+            raise RuntimeError(f"{method} {path}: {answer.status} {body[:500]!r}")
+        return answer.status, body
+
+    def _request(self, method: str, path: str) -> bytes:
+        head = f"{method} {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer {self._key}\r\n"
+        if method == "GET":
+            return f"{head}\r\n".encode()
+        typed = f"Content-Type: application/json\r\nContent-Length: {len(DECLARATION)}\r\n"
+        return f"{head}{typed}\r\n{DECLARATION}".encode()
+
+
+@dataclass(frozen=True, slots=True)
+class _Rate:
+    """Answers a second, and what one cost the server."""
+
+    per_s: float
+    cpu_us: float
+
+    def __str__(self) -> str:
+        return f"{self.per_s:,.0f}/s at {self.cpu_us:,.0f} µs"
+
+
+def _median(rates: tuple[_Rate, ...]) -> _Rate:
+    return _Rate(statistics.median(r.per_s for r in rates), statistics.median(r.cpu_us for r in rates))

@@ -1,0 +1,91 @@
+"""What the tests of this folder run in processes of their own: a service that may be killed, and a crowd of writers.
+
+python -m tests.whole.processes serve DESCRIPTOR URL
+python -m tests.whole.processes write URL KEY NAME THREADS CHANGES
+"""
+
+import hashlib
+import socket
+import sys
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date, timedelta
+
+import uvicorn
+
+from app.db import Database, Stamp
+from app.domain.access import Actor
+from app.main import create_app
+from app.queries import people, projects
+from app.schemas.projects import PhaseChange
+from app.services import journal
+from app.services import projects as changing
+from app.settings import Settings
+from tests import factories
+
+
+def settings(url: str, threads: int) -> Settings:
+    return Settings(
+        _env_file=None,
+        database_url=url,
+        demo=True,
+        clock_on=date(2023, 2, 7),
+        log_level="error",
+        database_threads=threads,
+        busy_timeout_ms=30_000,
+    )
+
+
+def serve(descriptor: int, url: str) -> None:
+    """The service as `tracker serve` runs it, on a socket that already listens."""
+    config = uvicorn.Config(create_app(settings(url, 4)), access_log=False, log_level="warning")
+    uvicorn.Server(config).run(sockets=[socket.socket(fileno=descriptor)])
+
+
+def opened(url: str, threads: int) -> Database:
+    return Database(settings(url, threads), seal=journal.seal)
+
+
+def actor(database: Database, key: str) -> Actor:
+    with database.reading() as session:
+        found = people.actor(session, hashlib.sha256(key.encode()).hexdigest())
+    assert found is not None
+    return found
+
+
+def write(database: Database, who: Actor, name: str, threads: int, changes: int) -> None:
+    """`threads` writers at once, each making `changes` changes that read before they write: a count one higher, and a
+    kW more. Their clocks differ by seconds, forwards and backwards."""
+    together = threading.Barrier(threads)
+
+    def work(number: int) -> None:
+        together.wait()
+        for change in range(changes):
+            at = factories.at() + timedelta(seconds=(number * 7 + change * 5) % 11)
+            with database.changing(Stamp(at, f"{name}-{number}-{change}")) as session:
+                phase, _ = projects.phase(session, who, "alpha-1")
+                one_more = PhaseChange(turbine_count=(phase.turbine_count or 0) + 1)
+                changing.change_phase(session, who, "alpha-1", one_more, None)
+                factories.measure(session, "planned", 0.001, "2022-01-01")
+
+    with ThreadPoolExecutor(threads) as pool:
+        for done in [pool.submit(work, number) for number in range(threads)]:
+            done.result()
+
+
+def main(command: str, *arguments: str) -> None:
+    if command == "serve":
+        serve(int(arguments[0]), arguments[1])
+    else:
+        url, key, name, threads, changes = arguments
+        database = opened(url, int(threads))
+        who = actor(database, key)
+        sys.stdout.write("ready\n")
+        sys.stdout.flush()
+        sys.stdin.readline()
+        write(database, who, name, int(threads), int(changes))
+        database.close()
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

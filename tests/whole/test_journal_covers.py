@@ -1,0 +1,496 @@
+"""Nothing changes beside the journal: every kind of change states its fact, the rows are what the facts say, numbers
+have no gap, whatever is forged is named, and reading leaves no trace."""
+
+import shutil
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from typing import Any
+
+import httpx
+import pytest
+from fastapi.routing import iter_route_contexts
+from sqlalchemy import Table, create_engine, delete, func, insert, select, text, update
+from sqlalchemy.orm import Session
+from sqlmodel import SQLModel
+
+from app.db import Database
+from app.domain import chain
+from app.domain.vocabulary import EntryKind, Fact
+from app.queries import journal
+from app.schemas.ledger import TrancheAmend
+from app.services import amendments
+from app.services import journal as journal_service
+from app.tables.documents import Source
+from app.tables.journal import Fact as FactRow
+from app.tables.journal import Revision
+from app.tables.ledger import CapacityEntry, CapacityPosting, RuleFinding
+from app.tables.organisations import AdministrativeUnit, ApiKey, Organisation, User
+from app.tables.projects import Phase, Project, Turbine
+from app.tables.targets import ReportedFigure, Target
+from tests import factories, postgres
+from tests.conftest import People, serve, settings
+
+YAML = "application/yaml"
+FILE = """
+format: wind-register/1
+capacity: increments
+sources:
+  - {code: S1, title: Một nguồn}
+administrative_units:
+  - {code: thanh-phu, level: district, name: Thạnh Phú}
+reported_figures:
+  - {code: press-2022, name: Báo chí, value: 93.05, unit: MW, effective_on: 2022-12-31, sources: [S1]}
+projects:
+  - code: delta
+    name: Dự án delta
+    district: thanh-phu
+    phases:
+      - code: delta-1
+        name: Giai đoạn delta-1
+        entries:
+          - {measure: installed, capacity_mw: 29.4, effective_on: 2021-08-01, sources: [S1]}
+          - {measure: operating, capacity_mw: 29.4, effective_on: 2021-10-31, precision: by, sources: [S1]}
+"""
+
+
+def document(**more: str) -> dict[str, str]:
+    return {"letter_number": "7/EPTC", "letter_on": "2022-12-01", "reason": "Theo văn bản", **more}
+
+
+def amend(day: str, **more: Any) -> dict[str, Any]:
+    return {"effective_on": day, **document(), **more}
+
+
+def done(answer: httpx.Response) -> Any:
+    assert answer.status_code in (200, 201, 204), answer.text
+    return answer.json() if answer.content else None
+
+
+def a_varied_life(people: People) -> None:
+    """Every kind of change the service knows, each by somebody who may make it."""
+    department, investor, evn_spc = people.department, people.investor, people.evn_spc
+    people_of_the_service(people)
+    projects_and_turbines(people)
+    for measure, mw in (("installed", 30), ("licensed", 20), ("accepted", 30), ("approved", 30)):
+        entry = {
+            "measure": measure,
+            "capacity_mw": mw,
+            "effective_on": "2022-01-01",
+            "valid_until": "2030-01-01",
+        }
+        made = done(department.post("/phases/alpha-1/entries", entry))
+    for mw in (29.4, 0):
+        correction = {"capacity_mw": mw, "reason": "Ghi nhầm"}
+        made = done(department.post(f"/phases/alpha-1/entries/{made['id']}/correction", correction))
+
+    first = declared(people, 8.4, turbines=["T1", "T2"])
+    done(evn_spc.post(f"/tranches/{first}/dispute", {"reason": "Chưa đủ hồ sơ", "capacity_mw": 4.2}))
+    done(evn_spc.post(f"/tranches/{first}/confirmation", factories.letter(condition="Nghiệm thu")))
+    done(department.post(f"/tranches/{first}/suspension", amend("2022-07-01", capacity_mw=4.2)))
+    done(department.post(f"/tranches/{first}/reinstatement", amend("2022-08-01", capacity_mw=2.1)))
+    done(department.post(f"/tranches/{first}/condition-met", amend("2022-09-01")))
+    done(department.post(f"/tranches/{first}/cancellation", amend("2022-10-01", capacity_mw=6.3)))
+    second = declared(people, 4.2, effective_on="2022-06-01")
+    correction = {**document(), "effective_on": "2022-06-02", "capacity_mw": 4.15}
+    done(evn_spc.post(f"/tranches/{second}/confirmation", factories.letter(letter_on="2022-06-10")))
+    done(department.post(f"/tranches/{second}/correction", correction))
+    third = declared(people, 12.6, effective_on="2022-07-01")
+    override = {"overrides": [{"rule": "cod_above_licensed", "reason": "Giấy phép bổ sung đến sau"}]}
+    done(
+        department.post(
+            f"/tranches/{third}/confirmation", factories.letter(letter_on="2022-07-10", **override)
+        )
+    )
+    done(investor.post(f"/tranches/{declared(people, 1)}/withdrawal", {"reason": "Khai nhầm"}))
+
+    imported = department.ask("POST", "/imports/register", FILE.encode(), Content_Type=YAML)
+    assert done(imported)["created"]["entries"] == 2
+    changed = (
+        FILE.replace("Một nguồn", "Nguồn khác").replace("Thạnh Phú", "H. Thạnh Phú").replace("93.05", "93.1")
+    )
+    done(department.ask("POST", "/imports/register", changed.encode(), Content_Type=YAML))
+    done(department.post("/projects/beta/tranches", factories.declaration(4.2)))
+
+
+def people_of_the_service(people: People) -> None:
+    department = people.department
+    done(department.post("/organisations", {"code": "gamma-wind", "kind": "investor", "name": "Gamma"}))
+    done(department.patch("/organisations/gamma-wind", {"name": "Gamma Wind"}))
+    made = {"organisation": "gamma-wind", "role": "investor", "login": "gamma"}
+    key = done(department.post("/keys", made, Idempotency_Key="once"))
+    done(department.post("/keys", made, Idempotency_Key="once"))
+    done(department.post(f"/keys/{key['prefix']}/revocation", {}))
+    goal = {"code": "500mw", "name": "Mục tiêu", "capacity_mw": 500, "due_on": "2025-12-31"}
+    done(department.post("/targets", goal))
+    done(department.patch("/targets/377mw-2023", {"capacity_mw": 378, "note": "Thử"}))
+    done(department.delete("/targets/500mw"))
+
+
+def projects_and_turbines(people: People) -> None:
+    department, investor = people.department, people.investor
+    done(department.post("/projects", {"code": "beta", "name": "Dự án beta"}))
+    done(
+        department.patch("/projects/beta", {"stage": "planned", "in_totals": False, "aliases": ["Beta, cũ"]})
+    )
+    done(investor.patch("/projects/alpha", {"commune": "Thạnh Hải"}))
+    done(department.post("/projects", {"code": "away", "name": "Dự án thôi"}))
+    done(department.post("/phases", {"code": "away-1", "project": "away", "name": "Giai đoạn thôi"}))
+    done(department.delete("/phases/away-1"))
+    done(department.delete("/projects/away"))
+    done(investor.patch("/phases/alpha-1", {"turbine_count": 7, "planned_cod_on": "2023-11-30"}))
+    for number in ("T1", "T2", "T3"):
+        days = dict.fromkeys(("energised_on", "synchronised_on", "tested_on"), "2022-02-01")
+        turbine = {"number": number, "nameplate_mw": 4.2, "latitude": 9.87, "longitude": 106.7, **days}
+        done(investor.post("/phases/alpha-1/turbines", turbine))
+    done(investor.put("/phases/alpha-1/turbines/T4", {"nameplate_mw": 4.2}))
+    done(investor.put("/phases/alpha-1/turbines/T4", {"nameplate_mw": 4.3}))
+    done(investor.patch("/phases/alpha-1/turbines/T3", {"note": "Cánh mới", "latitude": None}))
+    done(investor.delete("/phases/alpha-1/turbines/T4"))
+
+
+def declared(people: People, mw: float, **more: Any) -> str:
+    answer = people.investor.post("/phases/alpha-1/tranches", factories.declaration(mw, **more))
+    code: str = done(answer)["code"]
+    return code
+
+
+def facts_of(session: Session) -> list[FactRow]:
+    return list(session.execute(select(FactRow).order_by(FactRow.revision, FactRow.position)).scalars())
+
+
+def test_every_kind_of_change_is_journaled_and_the_rows_are_what_the_facts_say(people: People) -> None:
+    a_varied_life(people)
+    with people.world.database.reading() as session:
+        facts = facts_of(session)
+        assert {fact.kind for fact in facts} == set(Fact), "a fact that no change here states"
+        each_entry_has_its_fact(session, facts)
+        each_override_has_its_fact(session, facts)
+        each_row_is_what_its_facts_say(session, facts)
+        revisions_have_no_gap_and_hold(session, facts)
+
+
+def each_entry_has_its_fact(session: Session, facts: list[FactRow]) -> None:
+    entries = {row.id: row for row in session.execute(select(CapacityEntry)).scalars()}
+    stated = [f for f in facts if f.after and "entry" in f.after and f.kind != Fact.RULE_OVERRIDDEN]
+    assert sorted(f.after["entry"] for f in stated if f.after) == sorted(entries)
+    assert {row.kind for row in entries.values()} == set(EntryKind)
+    for fact in stated:
+        after = fact.after or {}
+        row = entries[after["entry"]]
+        assert (after["kw"], after["effective_on"]) == (row.kw, row.effective_on.isoformat())
+        assert (after["kind"], after["measure"]) == (row.kind, row.measure)
+        assert (fact.revision, fact.project_id) == (row.revision, row.project_id)
+        assert fact.kind.value.rpartition(".")[2] == row.kind
+        if row.tranche is not None:
+            assert (fact.subject, fact.subject_code) == ("tranche", row.tranche)
+    for posting in session.execute(select(CapacityPosting)).scalars():
+        row = entries[posting.entry_id]
+        assert (posting.revision, posting.project_id) == (row.revision, row.project_id)
+        assert posting.phase_id == row.phase_id
+
+
+def each_override_has_its_fact(session: Session, facts: list[FactRow]) -> None:
+    kept = session.execute(select(RuleFinding).where(RuleFinding.reason.is_not(None))).scalars()  # type: ignore[union-attr]
+    overridden = [f.after or {} for f in facts if f.kind == Fact.RULE_OVERRIDDEN]
+    assert [(f["entry"], f["code"], f["reason"]) for f in overridden] == [
+        (row.entry_id, row.rule, row.reason) for row in kept
+    ]
+
+
+# Each table with the subject its facts name, and how a fact names one row of it.
+TABLES: dict[type[SQLModel], tuple[str, Callable[[Session, Any], str]]] = {
+    Project: ("project", lambda _, row: row.code),
+    Phase: ("phase", lambda _, row: row.code),
+    Turbine: ("turbine", lambda s, row: f"{s.get_one(Phase, row.phase_id).code}/{row.number}"),
+    Target: ("target", lambda _, row: row.code),
+    Organisation: ("organisation", lambda _, row: row.code),
+    User: ("user", lambda _, row: row.login),
+    ApiKey: ("key", lambda _, row: row.prefix),
+    Source: ("source", lambda _, row: row.code),
+    AdministrativeUnit: ("administrative_unit", lambda _, row: row.code),
+    ReportedFigure: ("reported_figure", lambda _, row: row.code),
+}
+# Not said, or said by name instead of by id: keys of the database, and what is kept about the journal itself.
+UNSAID = {"id", "project_id", "phase_id", "organisation_id", "user_id", "revision", "created_in", "is_active"}
+# Of a key only its beginning is said, never what would let somebody guess it.
+SECRET = {"digest", "created_at", "label"}
+
+
+def each_row_is_what_its_facts_say(session: Session, facts: list[FactRow]) -> None:
+    said: dict[str, dict[str, dict[str, Any]]] = defaultdict(dict)
+    for fact in facts:
+        if fact.kind.value.endswith((".created", ".changed", ".revoked")):
+            said[fact.subject].setdefault(fact.subject_code, {}).update(fact.after or {})
+        elif fact.kind.value.endswith(".removed"):
+            del said[fact.subject][fact.subject_code]
+    for table, (subject, code) in TABLES.items():
+        rows = {code(session, row): row for row in session.execute(select(table)).scalars()}
+        assert set(rows) == set(said[subject]), subject
+        for name, row in rows.items():
+            there = {k: v for k, v in row.model_dump().items() if k not in UNSAID | SECRET}
+            plain = journal_service.plain(there) or {}
+            fields = {k: v for k, v in said[subject][name].items() if k in there}
+            assert without_nothing(fields) == without_nothing(plain), (subject, name)
+
+
+def without_nothing(values: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in values.items() if value not in (None, [])}
+
+
+def revisions_have_no_gap_and_hold(session: Session, facts: list[FactRow]) -> None:
+    numbers = list(session.execute(select(Revision.number).order_by(Revision.number)).scalars())
+    assert numbers == list(range(1, len(numbers) + 1))
+    assert {fact.revision for fact in facts} == set(numbers), "a revision states at least one fact"
+    for table in (Project, Target, Organisation):
+        for row in session.execute(select(table)).scalars():
+            assert row.revision in numbers
+    verdict = journal.verify(session)
+    assert (verdict.broken_at, verdict.revisions, verdict.facts) == (None, len(numbers), len(facts))
+
+
+def marks(world: factories.World) -> tuple[int, int, int]:
+    """How many revisions, facts and entries there are."""
+    with world.database.reading() as session:
+        revisions, facts, entries = (
+            session.execute(select(func.count()).select_from(table)).scalar_one()
+            for table in (Revision, FactRow, CapacityEntry)
+        )
+        return revisions, facts, entries
+
+
+def test_what_is_refused_rehearsed_repeated_or_changes_nothing_creates_no_revision(people: People) -> None:
+    department, investor = people.department, people.investor
+    declaration = factories.declaration(4.2)
+    done(investor.post("/phases/alpha-1/tranches", declaration, Idempotency_Key="k"))
+    licence = {"measure": "licensed", "capacity_mw": 20, "effective_on": "2022-01-01"}
+    entry = done(department.post("/phases/alpha-1/entries", licence))["id"]
+    ended = {"capacity_mw": 20, "valid_until": "2021-12-31", "reason": "Hết hạn"}
+    before = marks(people.world)
+    answers = [
+        investor.post("/phases/alpha-1/tranches", declaration, Idempotency_Key="k"),
+        investor.post("/phases/alpha-1/tranches", {**declaration, "effective_on": "2030-01-01"}),
+        investor.post("/phases/alpha-1/tranches", {**declaration, "turbines": ["X1"]}),
+        investor.post("/tranches/alpha.1/confirmation", factories.letter()),
+        people.evn_spc.post("/tranches/alpha.1/suspension", amend("2022-07-01")),
+        people.stranger.patch("/projects/alpha", {"note": "x"}),
+        department.post("/phases/alpha-1/entries", {**licence, "valid_until": "2021-12-31"}),
+        department.post(f"/phases/alpha-1/entries/{entry}/correction", ended),
+        department.patch("/projects/alpha", {"name": "Dự án alpha"}),
+        department.patch("/projects/alpha", {"note": "x"}, If_Match='"r1-0"'),
+        department.post("/projects", {"code": "alpha", "name": "Lại"}),
+        department.delete("/projects/alpha"),
+        department.ask("POST", "/imports/register?dry_run=true", FILE.encode(), Content_Type=YAML),
+        department.ask(
+            "POST", "/imports/register", FILE.replace("29.4", "'29,4'").encode(), Content_Type=YAML
+        ),
+    ]
+    assert [a.status_code for a in answers] == [
+        201,
+        422,
+        422,
+        403,
+        422,
+        404,
+        422,
+        422,
+        200,
+        412,
+        409,
+        409,
+        200,
+        422,
+    ]
+    assert marks(people.world) == before
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgres"])
+def story(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[factories.World]:
+    """A small journal of five revisions: the world, turbines, a declaration, its confirmation, a suspension. Nothing
+    is added to it: what is forged is taken back."""
+    if request.param == "sqlite":
+        template = request.getfixturevalue("_sqlite_template")
+        url = f"sqlite:///{shutil.copy(template, tmp_path_factory.mktemp('story') / 'tracker.db')}"
+    else:
+        url = postgres.create_database(
+            request.getfixturevalue("_postgres"), "story", template="template_tracker"
+        )
+    database = Database(settings(url), seal=journal_service.seal)
+    world = factories.world(database)
+    world.url = url
+    with database.changing(factories.stamp(hour=1)) as session:
+        factories.turbines(session, count=3)
+    with database.changing(factories.stamp(hour=2)) as session:
+        factories.declare(session, world.investor, mw=4.2)
+    with database.changing(factories.stamp(hour=3)) as session:
+        factories.confirm(session, world.evn_spc, "alpha.1")
+    with database.changing(factories.stamp(hour=4)) as session:
+        change = TrancheAmend.model_validate(amend("2022-07-01", capacity_mw=2))
+        amendments.suspend(session, world.department, "alpha.1", change, None, factories.TODAY)
+    yield world
+    database.close()
+    if request.param == "postgres":
+        postgres.drop_database(request.getfixturevalue("_postgres"), "story")
+
+
+def test_reading_creates_no_revision_whatever_is_read(story: factories.World) -> None:
+    before = marks(story)
+    # By the first part of the path; everything below a phase is asked of `alpha-1`.
+    own = {"projects": "alpha", "tranches": "alpha.1", "targets": "377mw-2023", "organisations": "doit"}
+    with serve(story) as people:
+        reader = people.department
+        headers = {"Authorization": f"Bearer {reader.key}"}
+        read = []
+        for route in iter_route_contexts(people.app.routes):
+            if "GET" not in (route.methods or ()):
+                continue
+            section = str(route.path).removeprefix("/api/v1/").partition("/")[0]
+            path = str(route.path).replace("{code}", own.get(section, "alpha-1"))
+            query = "?from=2022-01-01&to=2022-12-31" if path.endswith("/series") else ""
+            answer = reader.run(reader.client.get(path + query, headers=headers))
+            assert answer.status_code == 200, (path, answer.text)
+            read.append(path)
+    assert len(read) > 20
+    assert marks(story) == before
+
+
+@contextmanager
+def by_the_back_door(world: factories.World) -> Iterator[Session]:
+    """Somebody who holds the database itself, where nothing between tables is enforced; taken back in the end."""
+    engine = create_engine(world.database.writer.url)
+    with Session(engine) as session:
+        if not world.database.is_sqlite:
+            session.execute(text("SET LOCAL session_replication_role = replica"))
+        yield session
+        session.rollback()
+    engine.dispose()
+
+
+FACTS: Table = FactRow.__table__  # type: ignore[attr-defined]
+REVISIONS: Table = Revision.__table__  # type: ignore[attr-defined]
+Forgery = Callable[[Session], object]
+
+
+def fact(which: int, at: int = 0, **values: Any) -> Forgery:
+    here = (FACTS.c.revision == which) & (FACTS.c.position == at)
+    return lambda session: session.execute(update(FACTS).where(here).values(**values))
+
+
+def revision(which: int, **values: Any) -> Forgery:
+    here = REVISIONS.c.number == which
+    return lambda session: session.execute(update(REVISIONS).where(here).values(**values))
+
+
+def cut(number: int, *, facts: bool = True) -> Forgery:
+    """Deletes a revision, with what it states or without."""
+
+    def forge(session: Session) -> None:
+        if facts:
+            session.execute(delete(FACTS).where(FACTS.c.revision == number))
+        session.execute(delete(REVISIONS).where(REVISIONS.c.number == number))
+
+    return forge
+
+
+def amount(number: int, side: str, **values: Any) -> Forgery:
+    """Changes single values of what a fact says before or after."""
+
+    def forge(session: Session) -> None:
+        column = FACTS.c[side]
+        said = session.execute(select(column).where(FACTS.c.revision == number)).scalars().first()
+        assert said
+        assert set(values) <= set(said)
+        fact(number, **{side: said | values})(session)
+
+    return forge
+
+
+def turned(number: int) -> Forgery:
+    """Two facts of one revision in the other order."""
+
+    def forge(session: Session) -> None:
+        for old, new in ((0, 99), (1, 0), (99, 1)):
+            fact(number, old, position=new)(session)
+
+    return forge
+
+
+def added(number: int) -> Forgery:
+    values = {"revision": number, "position": 99, "kind": Fact.COD_CONFIRMED, "subject": "tranche"}
+    return lambda session: session.execute(insert(FACTS).values(**values, subject_code="alpha.9"))
+
+
+def later(number: int) -> Forgery:
+    def forge(session: Session) -> None:
+        at = session.execute(select(REVISIONS.c.recorded_at).where(REVISIONS.c.number == number)).scalar_one()
+        revision(number, recorded_at=at + timedelta(microseconds=1))(session)
+
+    return forge
+
+
+def both(*forgeries: Forgery) -> Forgery:
+    return lambda session: [forge(session) for forge in forgeries]
+
+
+FORGERIES: dict[str, tuple[Forgery, int, str]] = {
+    "an amount after": (amount(4, "after", kw=9_200), 4, "hash"),
+    "an effective day": (amount(3, "after", effective_on="2021-05-01"), 3, "hash"),
+    "a value before": (amount(5, "before", operating_kw=9_200), 5, "hash"),
+    "nothing after": (fact(4, after=None), 4, "hash"),
+    "the kind of a fact": (fact(4, kind=Fact.COD_DISPUTED), 4, "hash"),
+    "a kind that is no word of ours": (
+        lambda session: session.execute(text("UPDATE fact SET kind = 'cod.blessed' WHERE revision = 4")),
+        4,
+        "hash",
+    ),
+    "whom a fact is about": (fact(4, subject_code="alpha.2"), 4, "hash"),
+    "the project of a fact": (fact(4, project_id=None), 4, "hash"),
+    "the order of two facts": (turned(2), 2, "hash"),
+    "a fact more": (added(4), 4, "hash"),
+    "a fact moved to the revision before": (fact(4, revision=3, position=99), 3, "hash"),
+    "a fact less": (lambda c: c.execute(delete(FACTS).where(FACTS.c.revision == 2, FACTS.c.position == 1)), 2, "hash"),
+    "who": (revision(4, actor={"role": "department", "organisation": "doit", "user": "department"}), 4, "hash"),
+    "when, by a microsecond": (later(3), 3, "hash"),
+    "for which request": (revision(3, request_id="other"), 3, "hash"),
+    "a hash": (revision(2, hash="0" * 64), 2, "hash"),
+    "the first revision deleted": (cut(1), 1, "missing"),
+    "a revision deleted": (cut(3), 3, "missing"),
+    "two revisions deleted": (both(cut(4), cut(3)), 3, "missing"),
+    "a revision deleted, its facts left": (cut(3, facts=False), 3, "missing"),
+    "the last revision deleted, its facts left": (cut(5, facts=False), 5, "missing"),
+    "all revisions deleted, their facts left": (lambda c: c.execute(delete(REVISIONS)), 1, "missing"),
+    "a number changed": (both(fact(5, revision=6), revision(5, number=6)), 5, "missing"),
+    "two forged": (both(amount(5, "after", kw=1), amount(3, "after", kw=1)), 3, "hash"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("forge", "broken_at", "reason"), FORGERIES.values(), ids=list(FORGERIES))
+def test_what_is_forged_is_named_by_its_first_revision(
+    story: factories.World, forge: Forgery, broken_at: int, reason: str
+) -> None:
+    with by_the_back_door(story) as session:
+        assert journal.verify(session).broken_at is None
+        forge(session)
+        verdict = journal.verify(session)
+    assert (verdict.broken_at, verdict.reason, verdict.revisions) == (broken_at, reason, broken_at - 1)
+
+
+def test_a_forged_revision_sealed_anew_is_given_away_by_the_next(story: factories.World) -> None:
+    with by_the_back_door(story) as session:
+        amount(3, "after", kw=9_200)(session)
+        names = ("kind", "subject", "subject_code", "project_id", "before", "after")
+        said = [{name: getattr(f, name) for name in names} for f in facts_of(session) if f.revision == 3]
+        before = session.get_one(Revision, 2).hash
+        sealed = chain.seal(journal_service.link(session.get_one(Revision, 3), said), before)
+        revision(3, hash=sealed)(session)
+        session.expire_all()
+        assert journal.verify(session).broken_at == 4
+
+
+def test_an_empty_journal_holds(database: Database) -> None:
+    with database.reading() as session:
+        verdict = journal.verify(session)
+    assert (verdict.broken_at, verdict.revisions, verdict.facts, verdict.head_hash) == (None, 0, 0, "0" * 64)

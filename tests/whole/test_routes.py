@@ -1,0 +1,188 @@
+"""Every route with the permission it needs and who may call it, written out by hand; a new one fails until it is here."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from fastapi import FastAPI
+from fastapi.routing import iter_route_contexts
+
+from app.db import Database
+from app.domain.access import GRANTS, May, Role
+from app.main import create_app
+from app.schemas.people import KeyCreate
+from app.services import people as people_service
+from tests import factories
+from tests.conftest import Person, serve, settings
+
+EVERYONE = "public investor evn_spc district department admin"
+INSIDERS = "investor evn_spc department"
+TABLE = {
+    "GET /capacity": ("summary:read", EVERYONE),
+    "GET /capacity/series": ("summary:read", EVERYONE),
+    "GET /reported-figures": ("summary:read", EVERYONE),
+    "GET /projects": ("summary:read", EVERYONE),
+    "POST /projects": ("project:create", "department"),
+    "GET /projects/{code}": ("summary:read", EVERYONE),
+    "PATCH /projects/{code}": ("project:change", "investor department"),
+    "DELETE /projects/{code}": ("project:create", "department"),
+    "POST /projects/{code}/tranches": ("cod:declare", "investor department"),
+    "GET /phases": ("summary:read", EVERYONE),
+    "POST /phases": ("project:create", "department"),
+    "GET /phases/{code}": ("summary:read", EVERYONE),
+    "PATCH /phases/{code}": ("project:change", "investor department"),
+    "DELETE /phases/{code}": ("project:create", "department"),
+    "GET /phases/{code}/turbines": ("detail:read", INSIDERS),
+    "POST /phases/{code}/turbines": ("project:change", "investor department"),
+    "PUT /phases/{code}/turbines/{number}": ("project:change", "investor department"),
+    "PATCH /phases/{code}/turbines/{number}": ("project:change", "investor department"),
+    "DELETE /phases/{code}/turbines/{number}": ("project:change", "investor department"),
+    "GET /phases/{code}/entries": ("detail:read", INSIDERS),
+    "POST /phases/{code}/entries": ("capacity:record", INSIDERS),
+    "POST /phases/{code}/entries/{entry_id}/correction": ("capacity:record", INSIDERS),
+    "GET /phases/{code}/tranches": ("detail:read", INSIDERS),
+    "POST /phases/{code}/tranches": ("cod:declare", "investor department"),
+    "GET /tranches": ("detail:read", INSIDERS),
+    "GET /tranches/{code}": ("detail:read", INSIDERS),
+    "POST /tranches/{code}/confirmation": ("cod:decide", "evn_spc department"),
+    "POST /tranches/{code}/dispute": ("cod:decide", "evn_spc department"),
+    "POST /tranches/{code}/withdrawal": ("cod:declare", "investor department"),
+    "POST /tranches/{code}/suspension": ("cod:amend", "evn_spc department"),
+    "POST /tranches/{code}/reinstatement": ("cod:amend", "evn_spc department"),
+    "POST /tranches/{code}/cancellation": ("cod:amend", "evn_spc department"),
+    "POST /tranches/{code}/condition-met": ("cod:amend", "evn_spc department"),
+    "POST /tranches/{code}/correction": ("cod:amend", "evn_spc department"),
+    "GET /targets": ("summary:read", EVERYONE),
+    "POST /targets": ("target:set", "department"),
+    "GET /targets/{code}": ("summary:read", EVERYONE),
+    "PATCH /targets/{code}": ("target:set", "department"),
+    "DELETE /targets/{code}": ("target:set", "department"),
+    "GET /me": ("summary:read", EVERYONE),
+    "GET /organisations": ("summary:read", EVERYONE),
+    "POST /organisations": ("people:manage", "department admin"),
+    "GET /organisations/{code}": ("summary:read", EVERYONE),
+    "PATCH /organisations/{code}": ("people:manage", "department admin"),
+    "GET /keys": ("people:manage", "department admin"),
+    "POST /keys": ("people:manage", "department admin"),
+    "POST /keys/{prefix}/revocation": ("people:manage", "department admin"),
+    "POST /imports/register": ("register:import", "investor department"),
+    "GET /journal": ("journal:read", "department admin"),
+    "GET /journal/verification": ("journal:read", "department admin"),
+    "GET /vocabulary": ("summary:read", EVERYONE),
+}
+# Outside /api: pages name a permission like any route; what is open asks for nobody.
+PAGES = {"GET /": ("summary:read", EVERYONE)}
+OPEN = {"GET /livez", "GET /readyz", "GET /openapi.json", "HEAD /openapi.json", "MOUNT /static"}
+BASE = "/api/v1"
+ALL = {
+    f"{method} {BASE}{path}": who
+    for (method, path), who in zip(map(str.split, TABLE), TABLE.values(), strict=True)
+}
+ALL |= PAGES  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FastAPI]:
+    file = tmp_path_factory.mktemp("routes") / "tracker.db"
+    made = create_app(settings(f"sqlite:///{file}"))
+    yield made
+    made.state.tracker.db.close()
+
+
+def routes(app: FastAPI) -> dict[str, str | None]:
+    """Every route of the application with the permission it names, as it runs."""
+    found: dict[str, str | None] = {}
+    for route in iter_route_contexts(app.routes):
+        needs = (getattr(route, "openapi_extra", None) or {}).get("x-needs")
+        for method in route.methods or {"MOUNT"}:
+            assert found.setdefault(f"{method} {route.path}", needs) == needs
+    return found
+
+
+def test_every_route_stands_in_the_table_and_every_line_of_it_is_a_route(app: FastAPI) -> None:
+    assert set(routes(app)) == set(ALL) | OPEN
+
+
+def test_every_route_needs_the_permission_the_table_says_and_the_open_ones_none(app: FastAPI) -> None:
+    assert routes(app) == {name: needs for name, (needs, _) in ALL.items()} | dict.fromkeys(OPEN)
+
+
+def test_the_openapi_document_shows_the_same_permissions(app: FastAPI) -> None:
+    document = app.openapi()
+    shown = {
+        f"{method.upper()} {path}": operation.get("x-needs")
+        for path, operations in document["paths"].items()
+        for method, operation in operations.items()
+    }
+    api = {name: needs for name, (needs, _) in ALL.items() if name not in PAGES}
+    assert shown == api | dict.fromkeys(("GET /livez", "GET /readyz"))
+    assert document["openapi"].startswith("3.1")
+
+
+def test_the_permissions_are_granted_to_exactly_those_the_table_names() -> None:
+    for name, (needs, roles) in ALL.items():
+        granted = {role.value for role in Role if May(needs) in GRANTS[role]} - {Role.SYSTEM.value}
+        assert granted == set(roles.split()), name
+
+
+@pytest.fixture
+def callers(sqlite_database: Database, sqlite_url: str) -> Iterator[dict[str, Person]]:
+    """One caller for each role that comes over the wire."""
+    world = factories.world(sqlite_database)
+    world.url = sqlite_url
+    keys = {"district": ("thanh-phu", "district_authority"), "admin": ("doit", None)}
+    more: dict[str, str] = {}
+    with sqlite_database.changing(factories.stamp()) as session:
+        for role, (code, kind) in keys.items():
+            if kind is not None:
+                factories.organisation(session, code, kind)
+            made = KeyCreate(organisation=code, role=Role(role), login=role)
+            more[role], _ = people_service.create_key(session, factories.SYSTEM, made, factories.at())
+    with serve(world) as people:
+        others = {
+            role: Person(people.anonymous.client, people.anonymous.run, key) for role, key in more.items()
+        }
+        yield others | {
+            "public": people.anonymous,
+            "investor": people.investor,
+            "evn_spc": people.evn_spc,
+            "department": people.department,
+        }  # fmt: skip
+
+
+FILLED = {"entry_id": "1", "number": "T1"}
+
+
+def ask(caller: Person, name: str) -> int:
+    """Asks for a route as it is written, with nothing real in its path and an empty body."""
+    method, path = name.split()
+    address = re.sub(r"{(\w+)}", lambda found: FILLED.get(found[1], "nowhere"), path)
+    headers = {} if caller.key is None else {"Authorization": f"Bearer {caller.key}"}
+    body = {} if method in ("GET", "DELETE") else {"json": {}}
+    return caller.run(caller.client.request(method, address, headers=headers, **body)).status_code
+
+
+def test_each_role_is_let_in_where_the_table_says_and_nowhere_else(callers: dict[str, Person]) -> None:
+    wrong = []
+    for name, (_, roles) in ALL.items():
+        # Those who may come first: what is kept for them must not answer the others.
+        for role in sorted(callers, key=lambda role: role not in roles.split()):
+            status = ask(callers[role], name)
+            if role in roles.split():
+                ok = status in (200, 404, 422)
+            else:
+                ok = status == (401 if role == "public" else 403)
+            if not ok:
+                wrong.append((name, role, status))
+    assert wrong == []
+
+
+def test_without_public_reading_nobody_comes_in_without_a_key(
+    sqlite_database: Database, sqlite_url: str
+) -> None:
+    world = factories.world(sqlite_database)
+    world.url = sqlite_url
+    with serve(world, public_reading=False) as people:
+        assert {ask(people.anonymous, name) for name in ALL} == {401}
+        assert [people.anonymous.get(path).status_code for path in ("/livez", "/readyz")] == [200, 200]
+        assert people.investor.get("/capacity").status_code == 200
