@@ -184,7 +184,7 @@ def _named_errors() -> Iterator[None]:
     """Driver errors become the service's own, so that no floor above knows the database toolkit's."""
     try:
         yield
-    except IntegrityError as error:
+    except (IntegrityError, psycopg.IntegrityError, sqlite3.IntegrityError) as error:
         raise Conflict(Problem.TAKEN) from error
     except (DataError, psycopg.DataError) as error:
         raise Invalid(Problem.SHAPE) from error

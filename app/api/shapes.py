@@ -196,9 +196,8 @@ def tranche(ask: Ask, project: str, revision: int, found: Tranche, lines: list[l
 
 def tranche_by_code(session: Session, ask: Ask, code: str) -> TrancheRead:
     """A tranche the caller may see, as it stands now."""
-    session.flush()
-    place, found = ledger.place(session, ask.actor, code)
-    return tranche(ask, place.project.code, place.project.revision, found, place.own(code))
+    found = ledger.shown(session, ask.actor, code)
+    return tranches(ask, found.project, found.revision, found.lines)[0]
 
 
 def entry(ask: Ask, line: ledger.Line) -> EntryRead:

@@ -13,6 +13,7 @@ main = typer.Typer(
 )
 for command in (service.demo, service.serve, service.worker, service.status):
     main.command()(command)
+main.command("bench")(service.benchmark)
 main.add_typer(records.database_commands, name="db")
 main.add_typer(records.key_commands, name="key")
 main.add_typer(records.register_commands, name="register")

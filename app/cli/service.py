@@ -10,6 +10,7 @@ import typer
 import uvicorn
 from rich.table import Table
 
+from app import bench
 from app import register as registers
 from app import worker as chores
 from app.cli.console import DAY, SYSTEM, Moment, database, out, stop
@@ -97,6 +98,18 @@ def status(
     _print_number(overview, lang)
     _print_ladder(overview, lang)
     _print_table(lines, lang)
+
+
+def benchmark(
+    phases: Annotated[int, typer.Option(help="Phases of the large register.", min=1)] = bench.LARGE,
+    postgres: Annotated[
+        str | None, typer.Option(help="A PostgreSQL server to measure on as well: its URL.")
+    ] = None,
+    quick: Annotated[bool, typer.Option("--quick", help="Only show that everything runs.")] = False,
+) -> None:
+    """Measures the service against a bare route of the same framework; ends with 1 where a floor is missed."""
+    if not bench.run(phases=phases, postgres=postgres, quick=quick):
+        raise typer.Exit(1)
 
 
 def _print_number(overview: capacity.Overview, lang: Lang) -> None:

@@ -98,13 +98,12 @@ def findings(claim: Claim, ground: Ground) -> list[Finding]:
 def sums(claim: Claim, ground: Ground) -> Iterator[Finding]:
     """R01-R04: the recognised kW against what is installed, licensed, accepted and agreed."""
     yield from _above_installed(claim.kw, claim.effective_on, ground)
-    total = claim.kw + standing(ground.live, claim.effective_on)
     valid = None if ground.licensed is None else [replace(s, effective_on=None) for s in ground.licensed]
     accepted = None if ground.accepted is None else [replace(s, effective_on=None) for s in ground.accepted]
-    yield from _above(Rule.COD_ABOVE_LICENSED, total, valid, claim.effective_on)
-    yield from _above(Rule.COD_ABOVE_ACCEPTED, total, accepted, claim.effective_on)
-    yield from _above(Rule.COD_ABOVE_AGREED, total, ground.connected, claim.effective_on, side="connected")
-    yield from _above(Rule.COD_ABOVE_AGREED, total, ground.ppa, claim.effective_on, side="ppa")
+    yield from _above(Rule.COD_ABOVE_LICENSED, claim, ground, valid)
+    yield from _above(Rule.COD_ABOVE_ACCEPTED, claim, ground, accepted)
+    yield from _above(Rule.COD_ABOVE_AGREED, claim, ground, ground.connected, side="connected")
+    yield from _above(Rule.COD_ABOVE_AGREED, claim, ground, ground.ppa, side="ppa")
 
 
 def _above_installed(kw: int, from_day: date, ground: Ground) -> Iterator[Finding]:
@@ -126,13 +125,21 @@ def _above_installed(kw: int, from_day: date, ground: Ground) -> Iterator[Findin
 
 
 def _above(
-    rule: Rule, kw: int, stakes: Sequence[Stake] | None, on: date, side: str | None = None
+    rule: Rule, claim: Claim, ground: Ground, stakes: Sequence[Stake] | None, side: str | None = None
 ) -> Iterator[Finding]:
+    """On the claim's day, and on the later COD days of others, which a back-dated claim lifts as well."""
     named: dict[str, object] = {"side": side} if side else {}
     if stakes is None:
         yield Finding(rule, Level.WARNING, "capacity_mw", unknown=True, details=named)
-    elif kw > (limit := standing(stakes, on)) + TOLERANCE_KW:
-        yield Finding(rule, rule.level, "capacity_mw", details={**named, "cod_kw": kw, "limit_kw": limit})
+        return
+    first = claim.effective_on
+    later = {s.effective_on for s in ground.live if s.kw > 0 and s.effective_on and s.effective_on > first}
+    for day in sorted({first, *later}):
+        kw, limit = claim.kw + standing(ground.live, day), standing(stakes, day)
+        if kw > limit + TOLERANCE_KW:
+            details = {**named, "on": day, "cod_kw": kw, "limit_kw": limit}
+            yield Finding(rule, rule.level, "capacity_mw", details=details)
+            return
 
 
 def turbines(claim: Claim, ground: Ground) -> Iterator[Finding]:
@@ -192,10 +199,11 @@ def order(claim: Claim, ground: Ground) -> Iterator[Finding]:
     )
     if claim.letter_on is None:
         return
-    if claim.application_on is not None and claim.letter_on < claim.application_on:
-        yield Finding(
-            Rule.LETTER_ORDER, Level.WARNING, "letter_on", details={"application_on": claim.application_on}
-        )
+    if claim.application_on is None:
+        yield Finding(Rule.LETTER_ORDER, Level.WARNING, "letter_on", unknown=True)
+    elif claim.letter_on < claim.application_on:
+        details = {"application_on": claim.application_on}
+        yield Finding(Rule.LETTER_ORDER, Level.WARNING, "letter_on", details=details)
     if claim.letter_on - claim.effective_on > USUAL_REACH_BACK:
         yield Finding(
             Rule.LETTER_ORDER, Level.WARNING, "effective_on", details={"letter_on": claim.letter_on}
@@ -229,12 +237,19 @@ def ladder_findings(ground: Ground) -> Iterator[Finding]:
         yield Finding(Rule.INSTALLED_ABOVE_APPROVED, Level.WARNING, unknown=True)
         return
     approved = sum(s.kw for s in ground.approved)
-    installed = sum(s.kw for s in ground.installed or ())
-    if installed > approved:
-        details = {"installed_kw": installed, "approved_kw": approved}
-        yield Finding(Rule.INSTALLED_ABOVE_APPROVED, Level.WARNING, details=details)
+    yield from _installed_above(approved, ground)
     plates = [u.nameplate_kw for u in ground.units.values()]
     total = sum(p for p in plates if p is not None)
-    if plates and None not in plates and abs(total - approved) * 100 > approved * NAMEPLATE_TOLERANCE_PERCENT:
+    if None in plates:
+        yield Finding(Rule.TURBINES_OFF_APPROVED, Level.WARNING, unknown=True)
+    elif plates and abs(total - approved) * 100 > approved * NAMEPLATE_TOLERANCE_PERCENT:
         details = {"turbines_kw": total, "approved_kw": approved}
         yield Finding(Rule.TURBINES_OFF_APPROVED, Level.WARNING, details=details)
+
+
+def _installed_above(approved: int, ground: Ground) -> Iterator[Finding]:
+    if ground.installed is None:
+        yield Finding(Rule.INSTALLED_ABOVE_APPROVED, Level.WARNING, unknown=True)
+    elif (installed := sum(s.kw for s in ground.installed)) > approved + TOLERANCE_KW:
+        details = {"installed_kw": installed, "approved_kw": approved}
+        yield Finding(Rule.INSTALLED_ABOVE_APPROVED, Level.WARNING, details=details)

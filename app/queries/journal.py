@@ -12,6 +12,8 @@ from sqlmodel import col
 from app.domain import chain
 from app.domain.calendar import end_of_day
 from app.tables.journal import Fact, Revision
+from app.tables.ledger import CapacityEntry
+from app.tables.projects import Project
 
 
 def head(session: Session) -> int:
@@ -102,12 +104,15 @@ def verify(session: Session, *, progress: Callable[[int], None] = lambda _: None
             return Verdict(expected - 1, facts, previous, revision.number, "hash")
         previous, expected = revision.hash, expected + 1
         progress(revision.number)
-    stray = session.execute(
-        select(func.min(col(Fact.revision))).where(col(Fact.revision) >= expected)
-    ).scalar_one()
-    if stray is not None:
+    if _latest_mentioned(session) >= expected:
         return Verdict(expected - 1, facts, previous, expected, "missing")
     return Verdict(expected - 1, facts, previous)
+
+
+def _latest_mentioned(session: Session) -> int:
+    """The last revision that a fact, a ledger entry or a project knows of: a journal cut off at its end is missed there."""
+    columns = (col(Fact.revision), col(CapacityEntry.revision), col(Project.revision))
+    return max(session.execute(select(func.coalesce(func.max(column), 0))).scalar_one() for column in columns)
 
 
 # As they were sealed. A kind that is none of our words is a forgery to name, so it is read as plain text.

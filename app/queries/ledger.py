@@ -21,6 +21,8 @@ from app.tables.ledger import CapacityEntry, CapacityPosting, RuleFinding
 from app.tables.organisations import Organisation
 from app.tables.projects import Phase, Project
 
+_ENTRY, _PROJECT = table(CapacityEntry), table(Project)
+
 
 @dataclass(frozen=True, slots=True)
 class Line:
@@ -143,22 +145,49 @@ class Place:
 
 
 def place(session: Session, actor: Actor, code: str) -> tuple[Place, Tranche]:
-    """A tranche by its code with its place, where `actor` may see it; NotFound otherwise."""
-    first = session.execute(_FIRST_ENTRY, {"tranche": code}).first()
-    if first is None or not projects.sees(actor, first[0].investor_id):
-        raise NotFound(Problem.NOT_FOUND, subject="tranche", code=code)
-    project, phase = first
+    """A tranche by its code with its place, to be changed, where `actor` may see it; NotFound otherwise."""
+    first = _first(session, actor, code)
+    project = session.get_one(Project, first.project_id)
+    phase = None if first.phase_id is None else session.get_one(Phase, first.phase_id)
     found = Place(project, phase, lines(session, project, phase))
     return found, Tranche(code, tuple(line.entry for line in found.own(code)))
 
 
-_FIRST_ENTRY = (
-    select(Project, Phase)
-    .select_from(CapacityEntry)
-    .join(Project, col(Project.id) == col(CapacityEntry.project_id))
-    .outerjoin(Phase, col(Phase.id) == col(CapacityEntry.phase_id))
-    .where(col(CapacityEntry.tranche) == bindparam("tranche"))
-    .order_by(col(CapacityEntry.id))
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A tranche to be read: its lines, and what it shows of its project."""
+
+    project: str
+    revision: int
+    lines: list[Line]
+
+
+def shown(session: Session, actor: Actor, code: str) -> Shown:
+    """A tranche by its code, where `actor` may see it; NotFound otherwise."""
+    first = _first(session, actor, code)
+    asked, place = (_OF_PROJECT, first.project_id) if first.phase_id is None else (_OF_PHASE, first.phase_id)
+    own = [line for line in _lines(session, asked, place) if line.entry.tranche == code]
+    return Shown(first.project, first.revision, own)
+
+
+def _first(session: Session, actor: Actor, code: str) -> Plain:
+    found: Plain | None = _FIRST_ENTRY.first(session, tranche=code)
+    if found is None or not projects.sees(actor, found.investor_id):
+        raise NotFound(Problem.NOT_FOUND, subject="tranche", code=code)
+    return found
+
+
+_FIRST_ENTRY = Prepared(
+    select(
+        _ENTRY.c.project_id,
+        _ENTRY.c.phase_id,
+        _PROJECT.c.code.label("project"),
+        _PROJECT.c.revision,
+        _PROJECT.c.investor_id,
+    )
+    .join(_PROJECT, _PROJECT.c.id == _ENTRY.c.project_id)
+    .where(_ENTRY.c.tranche == bindparam("tranche"))
+    .order_by(_ENTRY.c.id)
     .limit(1)
 )
 
@@ -169,11 +198,11 @@ def has_unsplit(session: Session, project: Project) -> bool:
 
 
 _UNSPLIT = Prepared(
-    select(col(CapacityEntry.id))
+    select(_ENTRY.c.id)
     .where(
-        col(CapacityEntry.project_id) == bindparam("project"),
-        col(CapacityEntry.phase_id).is_(None),
-        col(CapacityEntry.tranche).is_not(None),
+        _ENTRY.c.project_id == bindparam("project"),
+        _ENTRY.c.phase_id.is_(None),
+        _ENTRY.c.tranche.is_not(None),
     )
     .limit(1)
 )
@@ -187,13 +216,13 @@ def next_tranche_code(session: Session, project: Project) -> str:
 
 # Every entry of a tranche but its first names what it reverses.
 _LAST_TRANCHE = Prepared(
-    select(col(CapacityEntry.tranche))
+    select(_ENTRY.c.tranche)
     .where(
-        col(CapacityEntry.project_id) == bindparam("project"),
-        col(CapacityEntry.tranche).is_not(None),
-        col(CapacityEntry.reverses_id).is_(None),
+        _ENTRY.c.project_id == bindparam("project"),
+        _ENTRY.c.tranche.is_not(None),
+        _ENTRY.c.reverses_id.is_(None),
     )
-    .order_by(col(CapacityEntry.id).desc())
+    .order_by(_ENTRY.c.id.desc())
     .limit(1)
 )
 
@@ -211,17 +240,16 @@ def ground(
     phases = [phase] if phase is not None else projects.phases_of(session, project)
     turbines = [t for p in phases for t in projects.turbines_of(session, p)]
     others = [t for t in tranches(here) if t.code != without]
-    covered = {line.row.phase_id for line in here}
 
     def side(measure: Measure) -> list[recognition.Stake] | None:
-        stakes = _stakes(here, measure)
-        held = {line.row.phase_id for line in here if line.entry.measure == measure}
+        stands = _standing(here, measure)
+        held = {line.row.phase_id for line in stands}
         known = (
             None in held
             or (phase is not None and bool(held))
             or (bool(phases) and {p.id for p in phases} <= held)
         )
-        return stakes if known and covered else None
+        return [_stake(line.entry) for line in stands] if known else None
 
     return recognition.Ground(
         live=[stake for t in others for stake in _live(t)],
@@ -257,16 +285,13 @@ def _live(tranche: Tranche) -> list[recognition.Stake]:
     ]
 
 
-def _stakes(found: Iterable[Line], measure: Measure) -> list[recognition.Stake]:
-    """The kW stated for one measure, corrections in place of what they correct."""
-    entries = [line.entry for line in found if line.entry.measure == measure]
-    replaced = {e.reverses for e in entries if e.reverses is not None}
-    return [
-        recognition.Stake(
-            kw=e.kw,
-            effective_on=e.effective_on if e.precision == Precision.DAY else None,
-            valid_until=e.valid_until,
-        )
-        for e in entries
-        if e.id not in replaced
-    ]
+def _standing(found: Iterable[Line], measure: Measure) -> list[Line]:
+    """What is stated for one measure: corrections in place of what they correct, and nothing that was taken back."""
+    lines = [line for line in found if line.entry.measure == measure]
+    replaced = {line.entry.reverses for line in lines}
+    return [line for line in lines if line.entry.id not in replaced and line.entry.kw]
+
+
+def _stake(entry: Entry) -> recognition.Stake:
+    exact = entry.precision == Precision.DAY
+    return recognition.Stake(entry.kw, entry.effective_on if exact else None, entry.valid_until)

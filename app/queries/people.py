@@ -3,38 +3,40 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from app.domain.access import Actor
 from app.domain.errors import NotFound
 from app.domain.problems import Problem
+from app.queries.prepared import Prepared
+from app.tables.base import table
 from app.tables.organisations import ApiKey, Organisation, User
 from app.tables.requests import KeyUse
+
+_KEY, _USER, _ORGANISATION = table(ApiKey), table(User), table(Organisation)
+# Asked anew after each revision, which may have revoked the key.
+_ACTOR = Prepared(
+    select(
+        _USER.c.role,
+        _ORGANISATION.c.id.label("organisation_id"),
+        _ORGANISATION.c.code.label("organisation"),
+        _USER.c.id.label("user_id"),
+        _USER.c.login.label("user"),
+        _KEY.c.id.label("key_id"),
+        _KEY.c.expires_at,
+    )
+    .join(_USER, _USER.c.id == _KEY.c.user_id)
+    .join(_ORGANISATION, _ORGANISATION.c.id == _USER.c.organisation_id)
+    .where(_KEY.c.digest == bindparam("digest"), _KEY.c.revoked_at.is_(None), _USER.c.is_active)
+)
 
 
 def actor(session: Session, digest: str) -> Actor | None:
     """Who a key of this SHA-256 belongs to; None where there is none, or it is revoked, or its user is not active."""
-    statement = (
-        select(ApiKey, User, Organisation)
-        .join(User, col(User.id) == col(ApiKey.user_id))
-        .join(Organisation, col(Organisation.id) == col(User.organisation_id))
-        .where(col(ApiKey.digest) == digest, col(ApiKey.revoked_at).is_(None), col(User.is_active))
-    )
-    row = session.execute(statement).first()
-    if row is None:
-        return None
-    key, user, organisation = row
-    return Actor(
-        role=user.role,
-        organisation_id=organisation.id,
-        organisation=organisation.code,
-        user_id=user.id,
-        user=user.login,
-        key_id=key.id,
-        expires_at=key.expires_at,
-    )
+    row = _ACTOR.first(session, digest=digest)
+    return None if row is None else Actor(**row._asdict())
 
 
 def organisation(session: Session, code: str) -> Organisation:

@@ -74,7 +74,8 @@ def correct(
         raise Invalid(Problem.NOTHING_CHANGES)
     findings: list[Finding] = []
     if kw:
-        claim = Claim(kw, effective_on, turbines, change.letter_on)
+        asked_on = place.own(code)[0].row.application_on
+        claim = Claim(kw, effective_on, turbines, change.letter_on, asked_on)
         found = found_by_rules(session, place.project, place.phase, place.lines, claim, without=code)
         undertaking = change.undertaking_ref or place.own(code)[0].row.undertaking_ref
         findings = decided(actor, found, change.overrides, undertaking)

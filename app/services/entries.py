@@ -17,11 +17,15 @@ from app.domain.recognition import check_not_future
 from app.domain.rules import Finding, settle
 from app.domain.vocabulary import EntryKind, Fact, Measure, Precision
 from app.queries import ledger, projects
+from app.queries.prepared import Prepared, adding
 from app.schemas.ledger import MeasureCorrection, MeasureRecord
 from app.services import edits, journal
 from app.tables.base import key, table
 from app.tables.ledger import CapacityEntry, CapacityPosting, RuleFinding
 from app.tables.projects import Phase, Project
+
+_ADD_ENTRY = Prepared(adding(CapacityEntry).returning(table(CapacityEntry).c.id))
+_ADD_POSTING, _ADD_FINDING = Prepared(adding(CapacityPosting)), Prepared(adding(RuleFinding))
 
 
 def write(
@@ -41,19 +45,16 @@ def write(
 
     Whatever is recorded of an illustrative project or phase is illustrative itself.
     """
-    illustrative = project.is_illustrative or (phase is not None and phase.is_illustrative)
     stated = {"precision": Precision.DAY, "is_illustrative": False, **values}
-    stated["is_illustrative"] |= illustrative
+    stated["is_illustrative"] |= project.is_illustrative or (phase is not None and phase.is_illustrative)
     place = {
         "revision": journal.number(session, actor),
         "project_id": key(project.id),
         "phase_id": None if phase is None else phase.id,
     }
-    by = {"user_id": actor.user_id, "organisation_id": actor.organisation_id}
-    session.flush()
-    added = session.connection().execute(table(CapacityEntry).insert(), {**stated, **place, **by})
-    assert added.inserted_primary_key is not None
-    entry_id: int = added.inserted_primary_key[0]
+    entry_id = _insert(
+        session, {**stated, **place, "user_id": actor.user_id, "organisation_id": actor.organisation_id}
+    )
     _post(session, {**place, "entry_id": entry_id, "is_illustrative": stated["is_illustrative"]}, postings)
     _keep(session, entry_id, findings)
     where, its_code = ("project", project.code) if phase is None else ("phase", phase.code)
@@ -62,10 +63,17 @@ def write(
     said = {name: value for name, value in stated.items() if value not in (None, ())}
     said |= {where: its_code, "entry": entry_id, **(after or {})}
     journal.record(session, actor, fact, subject, code, before=before, after=said, project=project)
-    for found in findings:
-        if found.reason is not None:
-            why = {"rule": found.rule.number, "code": found.rule, "reason": found.reason, "entry": entry_id}
-            journal.record(session, actor, Fact.RULE_OVERRIDDEN, subject, code, after=why, project=project)
+    for found in (f for f in findings if f.reason is not None):
+        why = {"rule": found.rule.number, "code": found.rule, "reason": found.reason, "entry": entry_id}
+        journal.record(session, actor, Fact.RULE_OVERRIDDEN, subject, code, after=why, project=project)
+    return entry_id
+
+
+def _insert(session: Session, values: Mapping[str, Any]) -> int:
+    session.flush()
+    added = session.connection().execute(table(CapacityEntry).insert(), values)
+    assert added.inserted_primary_key is not None
+    entry_id: int = added.inserted_primary_key[0]
     return entry_id
 
 
@@ -74,7 +82,7 @@ def _post(session: Session, shared: Mapping[str, Any], postings: Sequence[Postin
         rows = [
             {**shared, "account": p.account, "kw": p.kw, "effective_on": p.effective_on} for p in postings
         ]
-        session.connection().execute(table(CapacityPosting).insert(), rows)
+        _ADD_POSTING.each(session, rows)
 
 
 def _keep(session: Session, entry_id: int, findings: Sequence[Finding]) -> None:
@@ -92,7 +100,7 @@ def _keep(session: Session, entry_id: int, findings: Sequence[Finding]) -> None:
         for position, f in enumerate(findings)
     ]
     if rows:
-        session.connection().execute(table(RuleFinding).insert(), rows)
+        _ADD_FINDING.each(session, rows)
 
 
 def record(session: Session, actor: Actor, code: str, change: MeasureRecord, today: date) -> int:
@@ -143,28 +151,40 @@ def correct(
     is_record = line.entry.kind in (EntryKind.RECORDED, EntryKind.CORRECTED) and line.entry.tranche is None
     if not is_record or any(x.row.reverses_id == entry_id for x in found):
         raise Invalid(Problem.NOT_A_RECORD)
-    effective_on = change.effective_on or line.entry.effective_on
-    check_not_future(today, effective_on=effective_on, letter_on=change.letter_on)
-    if change.valid_until is not None and change.valid_until < effective_on:
-        raise Invalid(Problem.PERIOD, field="valid_until")
-    values = {
-        **change.model_dump(exclude={"capacity_kw", "effective_on"}),
-        "kw": change.capacity_kw,
-        "kind": EntryKind.CORRECTED,
-        "measure": line.entry.measure,
-        "reverses_id": entry_id,
-        "effective_on": effective_on,
-        "is_illustrative": line.row.is_illustrative,
-    }
+    values = _corrected(line, change, today)
     old, new = line.entry, change.capacity_kw
+    effective_on, valid_until = values["effective_on"], values["valid_until"]
     taken_back = capacity.post_measure(old.measure, -old.kw, old.effective_on, old.valid_until)
-    put = capacity.post_measure(old.measure, new, effective_on, change.valid_until) if new else []
+    put = capacity.post_measure(old.measure, new, effective_on, valid_until) if new else []
     findings = _ladder_findings(session, project, phase, old.measure, new, effective_on, replaced=entry_id)
     before = {"kw": old.kw, "effective_on": old.effective_on, "entry": entry_id}
     return write(
         session, actor, Fact.CAPACITY_CORRECTED, project, phase, values, [*taken_back, *put],
         findings=findings, before=before,
     )  # fmt: skip
+
+
+def _corrected(line: ledger.Line, change: MeasureCorrection, today: date) -> dict[str, Any]:
+    """What a correction states; what it leaves out is as it was."""
+    old = line.entry
+    effective_on = change.effective_on or old.effective_on
+    check_not_future(today, effective_on=effective_on, letter_on=change.letter_on)
+    valid_until = change.valid_until if "valid_until" in change.model_fields_set else old.valid_until
+    if valid_until is not None and valid_until < effective_on:
+        raise Invalid(Problem.PERIOD, field="valid_until")
+    return {
+        **change.model_dump(exclude={"capacity_kw"}),
+        "kw": change.capacity_kw,
+        "kind": EntryKind.CORRECTED,
+        "measure": old.measure,
+        "reverses_id": old.id,
+        "effective_on": effective_on,
+        "valid_until": valid_until,
+        "precision": old.precision if change.effective_on is None else Precision.DAY,
+        "turbines": old.turbines,
+        "sources": line.row.sources,
+        "is_illustrative": line.row.is_illustrative,
+    }
 
 
 def _ladder_findings(

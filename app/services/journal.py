@@ -12,7 +12,7 @@ from app.db import Stamp
 from app.domain import chain
 from app.domain.access import Actor
 from app.domain.vocabulary import Fact as FactKind
-from app.queries.prepared import Prepared
+from app.queries.prepared import Prepared, adding
 from app.tables.base import table
 from app.tables.journal import Fact, Revision
 from app.tables.projects import Project
@@ -24,7 +24,10 @@ _LAST = Prepared(
     .order_by(_REVISION.c.number.desc())
     .limit(literal_column("1"))
 )
-_SEAL = _REVISION.update().where(_REVISION.c.number == bindparam("opened"))
+_ADD_REVISION, _ADD_FACT = Prepared(adding(Revision)), Prepared(adding(Fact))
+_SEAL = Prepared(
+    _REVISION.update().where(_REVISION.c.number == bindparam("opened")).values(hash=bindparam("seal"))
+)
 
 
 class Row(Protocol):
@@ -48,7 +51,7 @@ def number(session: Session, actor: Actor) -> int:
             request_id=stamp.request_id,
             hash=last.hash if last else chain.FIRST,
         )
-        session.connection().execute(table(Revision).insert(), opened.model_dump())
+        _ADD_REVISION.each(session, [opened.model_dump()])
         session.info[OPEN], session.info["facts"] = opened, []
     return opened.number
 
@@ -92,9 +95,9 @@ def seal(session: Session) -> None:
         return
     facts = session.info["facts"]
     rows = [{"revision": opened.number, "position": i, **fact} for i, fact in enumerate(facts)]
-    connection = session.connection()
-    connection.execute(table(Fact).insert(), rows)
-    connection.execute(_SEAL, {"opened": opened.number, "hash": chain.seal(link(opened, facts), opened.hash)})
+    _ADD_FACT.each(session, rows)
+    seal = chain.seal(link(opened, facts), opened.hash)
+    _SEAL.each(session, [{"opened": opened.number, "seal": seal}])
 
 
 def link(revision: Revision, facts: list[dict[str, Any]]) -> chain.Link:

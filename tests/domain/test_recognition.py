@@ -210,7 +210,17 @@ CASES: dict[str, tuple[dict[str, Any], dict[str, Any], Said]] = {
     "R13 a letter before the COD": ({"letter_on": date(2022, 4, 1)}, {}, []),
     "R13 both": ({"letter_on": SOON + timedelta(60), "application_on": date(2022, 9, 1)}, {}, LETTER * 2),
     "R13 no letter yet": ({"letter_on": None, "application_on": date(2022, 9, 1)}, {}, []),
-    "R13 the day of the request is not known": ({"application_on": None}, {}, []),
+    "R13 the day of the request is not known": ({"application_on": None}, {}, unknown(Rule.LETTER_ORDER)),
+    # A back-dated claim lifts the days of those that came after it
+    "R02 room on its own day but not beside a later tranche": (
+        {}, {"live": side(12_600, SOON), "licensed": side(20_000)}, LICENSED,
+    ),
+    "R03 accepted for it but not beside a later tranche": (
+        {}, {"live": side(12_600, SOON), "accepted": side(20_000)}, ACCEPTED,
+    ),
+    "R04 agreed for it but not beside a later tranche": (
+        {}, {"live": side(12_600, SOON), "ppa": side(20_000)}, AGREED,
+    ),
 }  # fmt: skip
 
 
@@ -240,10 +250,10 @@ DETAILS: dict[str, tuple[dict[str, Any], dict[str, Any], str, Mapping[str, objec
     ),
     "R02 both sums": (
         {}, {"licensed": side(4_200), "live": side(1_000)},
-        "capacity_mw", {"cod_kw": 13_600, "limit_kw": 4_200},
+        "capacity_mw", {"on": COD, "cod_kw": 13_600, "limit_kw": 4_200},
     ),
     "R04 which agreement": (
-        {}, {"ppa": side(4_200)}, "capacity_mw", {"side": "ppa", "cod_kw": 12_600, "limit_kw": 4_200},
+        {}, {"ppa": side(4_200)}, "capacity_mw", {"side": "ppa", "on": COD, "cod_kw": 12_600, "limit_kw": 4_200},
     ),
     "R04 which agreement is not known": ({}, {"connected": None}, "capacity_mw", {"side": "connected"}),
     "R07 both sums": ({"kw": 9_000}, {}, "turbines", {"tranche_kw": 9_000, "turbines_kw": 12_600}),
@@ -286,21 +296,23 @@ LADDER: dict[str, tuple[dict[str, Any], Said]] = {
     "29.4 of 30 MW is normal": ({}, []),
     # R05
     "R05 as much installed as approved": ({"installed": side(30_000)}, []),
+    "R05 within 50 kW of what is approved": ({"installed": side(30_050)}, []),
     "R05 more installed than approved": ({"installed": side(30_051)}, ABOVE_APPROVED),
     "R05 installed in parts": ({"installed": [*side(29_400), Stake(4_200, SOON)]}, ABOVE_APPROVED),
     "R05 approved in parts": (
         {"installed": side(33_600), "approved": [*side(30_000), Stake(4_200, SOON)], "units": {}}, [],
     ),
-    "R05 nothing is installed": ({"installed": None}, []),
+    "R05 nothing is known to be installed": ({"installed": None}, unknown(Rule.INSTALLED_ABOVE_APPROVED)),
     "R05 R06 approved is not known": ({"approved": None}, unknown(Rule.INSTALLED_ABOVE_APPROVED)),
     # R06: seven turbines of 4.2 MW are 29.4 MW
-    "R06 5 % below approved": ({"installed": None, "approved": side(30_947)}, []),
-    "R06 more than 5 % below approved": ({"installed": None, "approved": side(30_948)}, OFF_APPROVED),
-    "R06 5 % above approved": ({"installed": None, "approved": side(28_000)}, []),
-    "R06 more than 5 % above approved": ({"installed": None, "approved": side(27_999)}, OFF_APPROVED),
+    "R06 5 % below approved": ({"installed": side(1), "approved": side(30_947)}, []),
+    "R06 more than 5 % below approved": ({"installed": side(1), "approved": side(30_948)}, OFF_APPROVED),
+    "R06 5 % above approved": ({"installed": side(1), "approved": side(28_000)}, []),
+    "R06 more than 5 % above approved": ({"installed": side(1), "approved": side(27_999)}, OFF_APPROVED),
     "R06 no turbine is known": ({"approved": side(60_000), "units": {}}, []),
     "R06 a turbine of unknown size": (
-        {"approved": side(60_000), "units": {"T1": replace(UNIT, nameplate_kw=None)}}, [],
+        {"approved": side(60_000), "units": {"T1": replace(UNIT, nameplate_kw=None)}},
+        unknown(Rule.TURBINES_OFF_APPROVED),
     ),
     # R01, when installed MW are recorded or corrected under tranches that live
     "R01 as much installed as is live": ({"live": side(29_400)}, []),
@@ -312,7 +324,7 @@ LADDER: dict[str, tuple[dict[str, Any], Said]] = {
     "R01 too low only on a later day": (
         {"live": [*side(12_600), Stake(16_851, SOON)]}, INSTALLED,
     ),
-    "R01 nothing is known to be installed": ({"live": side(12_600), "installed": None}, []),
+    "R01 nothing is known to be installed": ({"live": side(12_600), "installed": None}, unknown(Rule.INSTALLED_ABOVE_APPROVED)),
     "R01 what is live has no exact day": ({"live": side(99_000, None)}, []),
 }  # fmt: skip
 

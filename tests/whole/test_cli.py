@@ -72,6 +72,12 @@ def test_serve_refuses_the_default_secret(tracker) -> None:  # type: ignore[no-u
     assert "TRACKER_SECRET" in result.stderr
 
 
+def test_the_benchmark_runs(tracker) -> None:  # type: ignore[no-untyped-def]
+    result = tracker("bench", "--quick")
+    assert result.exit_code == 0, result.output
+    assert "a write" in result.output
+
+
 def test_the_demo_answers_with_three_ready_keys() -> None:
     with subprocess.Popen(
         [sys.executable, "-m", "app", "demo", "--port", "0"],

@@ -148,7 +148,6 @@ def test_the_doors_have_routes_that_this_file_can_see() -> None:
 # `queries/breakdowns.py`. Whoever else asks for them has a reason that stands here.
 PROJECT_ROWS = {
     "app/queries/capacity.py:_codes": "which projects stand out of the totals; their figures are public",
-    "app/queries/ledger.py:_FIRST_ENTRY": "the project of one tranche, given only where `projects.sees` says so",
     "app/queries/overview.py:_owners": "names beside public lines that `breakdowns` has cut",
     "app/services/projects.py:create": "whether a code is taken, whosever it is",
 }
