@@ -129,7 +129,10 @@ def test_turbines_off_the_approved_mw_by_more_than_five_percent_are_a_kept_warni
         factories.turbines(session, count=5)
     entry = {"measure": "approved", "capacity_mw": 30, "effective_on": "2019-01-01"}
     made = people.department.post("/phases/alpha-1/entries", entry).json()
-    assert [(w["rule"], w["code"]) for w in made["warnings"]] == [("R06", "turbines_off_approved")]
+    assert [(w["rule"], w["code"], w["unknown"]) for w in made["warnings"]] == [
+        ("R05", "installed_above_approved", True),
+        ("R06", "turbines_off_approved", False),
+    ]
     assert people.investor.get("/phases/alpha-1/entries").json()["items"][0] == made
 
 
