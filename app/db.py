@@ -20,7 +20,7 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from anyio import to_thread
-from sqlalchemy import Engine, create_engine, event, make_url, text
+from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.orm import Session as Session  # The doors take it from here and never touch the toolkit.
 
@@ -55,6 +55,7 @@ class Database:
         self._turn: anyio.CapacityLimiter | None = None
         self._threads = settings.database_threads
         self._watch: sqlite3.Connection | None = None
+        self._at_hand: Connection | None = None
         self._file = settings.sqlite_file
         if self.is_sqlite:
             self.reader = _sqlite(settings, writes=False)
@@ -91,7 +92,7 @@ class Database:
     async def read(self, fn: Callable[[Session], Result], *, long: bool = False) -> Result:
         """Runs `fn` in a reading transaction: in place where it is short and the file is at hand, else in a thread."""
         if self.is_sqlite and not long:
-            return self._read(fn)
+            return self._read_in_place(fn)
         return await to_thread.run_sync(self._read, fn, limiter=self._limit())
 
     async def change(self, fn: Callable[[Session], Result], stamp: Stamp) -> Result:
@@ -147,12 +148,22 @@ class Database:
     def close(self) -> None:
         if self._watch is not None:
             self._watch.close()
+        if self._at_hand is not None:
+            self._at_hand.close()
         self.reader.dispose()
         self.writer.dispose()
 
     def _read(self, fn: Callable[[Session], Result]) -> Result:
         with self.reading() as session:
             return fn(session)
+
+    def _read_in_place(self, fn: Callable[[Session], Result]) -> Result:
+        """On the event loop one connection stays at hand: taking one from the pool costs more than most queries."""
+        with _named_errors():
+            if self._at_hand is None:
+                self._at_hand = self.reader.connect()
+            with Session(self._at_hand, autoflush=False) as session:
+                return fn(session)
 
     def _change(self, fn: Callable[[Session], Result], stamp: Stamp) -> Result:
         with self.changing(stamp) as session:

@@ -141,6 +141,7 @@ def phase(session: Session, ask: Ask, code: str) -> PhaseRead:
         "investor": row.investor
         and NamedRead(code=row.investor, name=row.investor_name, name_en=row.investor_name_en),
         "district": row.district and NamedRead(code=row.district, name=row.district_name),
+        "note": row.note if sees else None,
         "price_regime": row.price_regime if sees else None,
     }
     return PhaseRead(

@@ -21,7 +21,7 @@ from app.settings import Settings
 BASE = "/api/v1"
 HEADLINE = f"{BASE}/capacity"
 SERIES = f"{BASE}/capacity/series?from=2016-01-01&to=2023-02-07&step=month"
-# So small that thousands of them stay below what is installed.
+# So small that all of them stay below what is installed, and so few that a phase holds a score of tranches at most.
 DECLARATION = json.dumps({"capacity_mw": 0.001, "effective_on": "2023-02-07"})
 # Answers a second for one of the bare application.
 CAPACITY_FLOOR, PHASE_FLOOR, WRITE_FLOOR = 0.5, 0.15, 0.04
@@ -35,7 +35,7 @@ class Pace:
 
     slices: int = 9
     seconds: float = 0.5
-    writes: int = 200
+    writes: int = 50
     firsts: int = 9
 
 

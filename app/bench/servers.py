@@ -9,10 +9,9 @@ from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any
 
-import uvicorn
 from fastapi import FastAPI, Response
 
-from app.main import create_app
+from app import main
 from app.settings import Settings
 
 SPAWN = multiprocessing.get_context("spawn")
@@ -75,7 +74,7 @@ def _serving(target: Callable[..., None], *args: Any) -> Iterator[Server]:
 
 def _tracker(listening: socket.socket, settings: Settings, log: Path) -> None:
     with log.open("a") as sys.stderr:
-        _serve(create_app(settings), listening)
+        main.serve(main.create_app(settings), listening)
 
 
 def _bare(listening: socket.socket, body: bytes, status: int) -> None:
@@ -85,12 +84,4 @@ def _bare(listening: socket.socket, body: bytes, status: int) -> None:
     async def answer() -> Response:
         return Response(body, status, media_type="application/json")
 
-    _serve(app, listening)
-
-
-def _serve(app: FastAPI, listening: socket.socket) -> None:
-    """One process with uvloop and httptools, exactly as `tracker serve` runs."""
-    config = uvicorn.Config(
-        app, loop="uvloop", http="httptools", access_log=False, log_level="warning", server_header=False
-    )
-    uvicorn.Server(config).run(sockets=[listening])
+    main.serve(app, listening)

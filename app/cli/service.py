@@ -7,10 +7,9 @@ from datetime import date
 from typing import Annotated
 
 import typer
-import uvicorn
 from rich.table import Table
 
-from app import bench
+from app import bench, main
 from app import register as registers
 from app import worker as chores
 from app.cli.console import DAY, SYSTEM, Moment, database, out, stop
@@ -20,7 +19,6 @@ from app.domain.access import Role
 from app.domain.quantity import mw, percent
 from app.domain.vocabulary import By, Measure
 from app.domain.words import Lang
-from app.main import create_app
 from app.queries import breakdowns, capacity
 from app.settings import Settings
 
@@ -62,7 +60,7 @@ def demo(
         )
         for (role, _), key in zip(DEMO_KEYS, keys, strict=True):
             out.print(f"{role} {key}")
-        _serve(settings, listening)
+        main.serve(main.create_app(settings), listening)
 
 
 def serve(
@@ -76,7 +74,7 @@ def serve(
         stop(str(error))
     with database(settings) as db:
         db.upgrade()
-    _serve(settings, _listen(host, port))
+    main.serve(main.create_app(settings), _listen(host, port))
 
 
 def worker() -> None:
@@ -143,13 +141,6 @@ def _print_table(lines: list[breakdowns.Line], lang: Lang) -> None:
         cells = (line.nominal_kw, installed, line.figures.operating_kw)
         table.add_row(str(line.name), *("–" if kw is None else _mw(kw) for kw in cells))
     out.print(table)
-
-
-def _serve(settings: Settings, listening: socket.socket) -> None:
-    config = uvicorn.Config(
-        create_app(settings), access_log=False, log_level="warning", server_header=False, date_header=True
-    )
-    uvicorn.Server(config).run(sockets=[listening])
 
 
 def _listen(host: str, port: int) -> socket.socket:

@@ -15,13 +15,14 @@ from app.domain.problems import Problem
 from app.domain.vocabulary import Account, Measure, Precision
 from app.queries import projects
 from app.queries.prepared import Plain, Prepared
+from app.queries.projects import Known, Subject
 from app.tables.base import table
 from app.tables.journal import Revision
 from app.tables.ledger import CapacityEntry, CapacityPosting, RuleFinding
 from app.tables.organisations import Organisation
 from app.tables.projects import Phase, Project
 
-_ENTRY, _PROJECT = table(CapacityEntry), table(Project)
+_ENTRY, _PROJECT, _PHASE = table(CapacityEntry), table(Project), table(Phase)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,7 @@ def waiting(session: Session, actor: Actor, *, after: str | None, limit: int) ->
     return [str(code) for code in session.execute(statement).scalars()]
 
 
-def lines(session: Session, project: Project, phase: Phase | None = None) -> list[Line]:
+def lines(session: Session, project: Subject, phase: Subject | None = None) -> list[Line]:
     """The entries of a project, or of one of its phases, oldest first."""
     return _lines(session, _OF_PROJECT, project.id) if phase is None else of_phase(session, phase.id)
 
@@ -63,15 +64,29 @@ def of_phase(session: Session, phase_id: int | None) -> list[Line]:
     return _lines(session, _OF_PHASE, phase_id)
 
 
+def bare(session: Session, project: Subject, phase: Subject | None = None) -> list[Line]:
+    """The same without the findings kept with each entry, which the rules do not ask for."""
+    return _bare(session, _OF_PROJECT, project.id) if phase is None else _bare(session, _OF_PHASE, phase.id)
+
+
 def _lines(session: Session, asked: "_Asked", place: int | None) -> list[Line]:
+    found = _bare(session, asked, place)
+    return _with(found, asked.findings.all(session, place=place)) if found else found
+
+
+def _bare(session: Session, asked: "_Asked", place: int | None) -> list[Line]:
     found = asked.entries.all(session, place=place)
     postings: dict[int, list[Posting]] = {}
     for entry_id, account, kw, on in asked.postings.all(session, place=place) if found else ():
         postings.setdefault(entry_id, []).append(Posting(account, kw, on))
-    findings: dict[int, list[Plain]] = {}
-    for finding in asked.findings.all(session, place=place) if found else ():
-        findings.setdefault(finding.entry_id, []).append(finding)
-    return [Line(row, _entry(row, postings.get(row.id, ())), findings.get(row.id, [])) for row in found]
+    return [Line(row, _entry(row, postings.get(row.id, ())), []) for row in found]
+
+
+def _with(found: list[Line], findings: Iterable[Plain]) -> list[Line]:
+    by_entry: dict[int, list[Plain]] = {}
+    for finding in findings:
+        by_entry.setdefault(finding.entry_id, []).append(finding)
+    return [Line(line.row, line.entry, by_entry.get(line.row.id, [])) for line in found]
 
 
 def _entry(row: Plain, postings: Iterable[Posting]) -> Entry:
@@ -120,6 +135,12 @@ class _Asked:
 
 
 _OF_PROJECT, _OF_PHASE = _Asked("project_id"), _Asked("phase_id")
+_OF_TRANCHE = Prepared(
+    select(*table(RuleFinding).c)
+    .join(_ENTRY, _ENTRY.c.id == table(RuleFinding).c.entry_id)
+    .where(_ENTRY.c.tranche == bindparam("tranche"))
+    .order_by(table(RuleFinding).c.entry_id, table(RuleFinding).c.position)
+)
 
 
 def tranches(found: Iterable[Line]) -> list[Tranche]:
@@ -135,8 +156,9 @@ def tranches(found: Iterable[Line]) -> list[Tranche]:
 class Place:
     """Where a tranche stands: its project, its phase (None: the project alone), and that one's ledger."""
 
-    project: Project
-    phase: Phase | None
+    project: Subject
+    phase: Subject | None
+    revision: int
     lines: list[Line]
 
     def own(self, code: str) -> list[Line]:
@@ -147,9 +169,11 @@ class Place:
 def place(session: Session, actor: Actor, code: str) -> tuple[Place, Tranche]:
     """A tranche by its code with its place, to be changed, where `actor` may see it; NotFound otherwise."""
     first = _first(session, actor, code)
-    project = session.get_one(Project, first.project_id)
-    phase = None if first.phase_id is None else session.get_one(Phase, first.phase_id)
-    found = Place(project, phase, lines(session, project, phase))
+    project = Known(first.project_id, first.project, first.is_project_illustrative)
+    phase = (
+        None if first.phase_id is None else Known(first.phase_id, first.phase, first.is_phase_illustrative)
+    )
+    found = Place(project, phase, first.revision, bare(session, project, phase))
     return found, Tranche(code, tuple(line.entry for line in found.own(code)))
 
 
@@ -166,8 +190,8 @@ def shown(session: Session, actor: Actor, code: str) -> Shown:
     """A tranche by its code, where `actor` may see it; NotFound otherwise."""
     first = _first(session, actor, code)
     asked, place = (_OF_PROJECT, first.project_id) if first.phase_id is None else (_OF_PHASE, first.phase_id)
-    own = [line for line in _lines(session, asked, place) if line.entry.tranche == code]
-    return Shown(first.project, first.revision, own)
+    own = [line for line in _bare(session, asked, place) if line.entry.tranche == code]
+    return Shown(first.project, first.revision, _with(own, _OF_TRANCHE.all(session, tranche=code)))
 
 
 def _first(session: Session, actor: Actor, code: str) -> Plain:
@@ -180,19 +204,23 @@ def _first(session: Session, actor: Actor, code: str) -> Plain:
 _FIRST_ENTRY = Prepared(
     select(
         _ENTRY.c.project_id,
-        _ENTRY.c.phase_id,
         _PROJECT.c.code.label("project"),
+        _PROJECT.c.is_illustrative.label("is_project_illustrative"),
         _PROJECT.c.revision,
         _PROJECT.c.investor_id,
+        _ENTRY.c.phase_id,
+        _PHASE.c.code.label("phase"),
+        _PHASE.c.is_illustrative.label("is_phase_illustrative"),
     )
     .join(_PROJECT, _PROJECT.c.id == _ENTRY.c.project_id)
+    .outerjoin(_PHASE, _PHASE.c.id == _ENTRY.c.phase_id)
     .where(_ENTRY.c.tranche == bindparam("tranche"))
     .order_by(_ENTRY.c.id)
     .limit(1)
 )
 
 
-def has_unsplit(session: Session, project: Project) -> bool:
+def has_unsplit(session: Session, project: Subject) -> bool:
     """Whether some tranche of a project names the project alone."""
     return _UNSPLIT.first(session, project=project.id) is not None
 
@@ -208,7 +236,7 @@ _UNSPLIT = Prepared(
 )
 
 
-def next_tranche_code(session: Session, project: Project) -> str:
+def next_tranche_code(session: Session, project: Subject) -> str:
     """The code of the next tranche (đợt) of a project: the project's code, a dot, and its running number."""
     last = _LAST_TRANCHE.first(session, project=project.id)
     return f"{project.code}.{int(last.tranche.rpartition('.')[2]) + 1 if last else 1}"
@@ -229,8 +257,8 @@ _LAST_TRANCHE = Prepared(
 
 def ground(
     session: Session,
-    project: Project,
-    phase: Phase | None,
+    project: Subject,
+    phase: Subject | None,
     found: Sequence[Line],
     *,
     without: str | None = None,

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 from sqlalchemy import Select, bindparam, false, func, or_, select
 from sqlalchemy.orm import Session
@@ -84,6 +84,49 @@ _SHOWN_PHASE = Prepared(
 )
 
 
+class Subject(Protocol):
+    """A project or a phase as far as its ledger must know it: the row that is edited, or what `subjects` reads."""
+
+    @property
+    def id(self) -> int | None: ...
+
+    @property
+    def code(self) -> str: ...
+
+    @property
+    def is_illustrative(self) -> bool: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A subject that is not edited itself: to read one costs a tenth of a row that could be."""
+
+    id: int
+    code: str
+    is_illustrative: bool
+
+
+def subjects(session: Session, actor: Actor, code: str) -> tuple[Known, Known]:
+    """A phase and its project for their ledger, where `actor` may see its detail; to everyone else it is not there."""
+    row = _SUBJECTS.first(session, code=code)
+    if row is None or not sees(actor, row.investor_id):
+        raise NotFound(Problem.NOT_FOUND, subject="phase", code=code)
+    return Known(*row[:3]), Known(*row[3:6])
+
+
+_SUBJECTS = Prepared(
+    select(
+        *(_PHASE.id, _PHASE.code, _PHASE.is_illustrative),
+        _PROJECT.id.label("project_id"),
+        _PROJECT.code.label("project"),
+        _PROJECT.is_illustrative.label("is_project_illustrative"),
+        _PROJECT.investor_id,
+    )
+    .join(table(Project), _PROJECT.id == _PHASE.project_id)
+    .where(_PHASE.code == bindparam("code"))
+)
+
+
 def public_phase(session: Session, code: str) -> tuple[Phase, Project]:
     """A phase and its project by the phase's code. NotFound where there is none."""
     row = session.execute(_PHASE_AND_PROJECT, {"code": code}).first()
@@ -107,13 +150,13 @@ _PHASE_AND_PROJECT = (
 )
 
 
-def phases_of(session: Session, project: Project) -> list[Phase]:
+def phases_of(session: Session, project: Subject) -> list[Phase]:
     """The phases of a project, by code."""
     statement = select(Phase).where(col(Phase.project_id) == project.id).order_by(col(Phase.code))
     return list(session.execute(statement).scalars())
 
 
-def turbines_of(session: Session, phase: Phase | Plain) -> list[Plain]:
+def turbines_of(session: Session, phase: Subject | Plain) -> list[Plain]:
     """The turbines of a phase, by number."""
     return _TURBINES.all(session, phase=phase.id)
 

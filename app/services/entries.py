@@ -18,11 +18,11 @@ from app.domain.rules import Finding, settle
 from app.domain.vocabulary import EntryKind, Fact, Measure, Precision
 from app.queries import ledger, projects
 from app.queries.prepared import Prepared, adding
+from app.queries.projects import Subject
 from app.schemas.ledger import MeasureCorrection, MeasureRecord
 from app.services import edits, journal
 from app.tables.base import key, table
 from app.tables.ledger import CapacityEntry, CapacityPosting, RuleFinding
-from app.tables.projects import Phase, Project
 
 _ADD_ENTRY = Prepared(adding(CapacityEntry).returning(table(CapacityEntry).c.id))
 _ADD_POSTING, _ADD_FINDING = Prepared(adding(CapacityPosting)), Prepared(adding(RuleFinding))
@@ -32,8 +32,8 @@ def write(
     session: Session,
     actor: Actor,
     fact: Fact,
-    project: Project,
-    phase: Phase | None,
+    project: Subject,
+    phase: Subject | None,
     values: Mapping[str, Any],
     postings: Sequence[Posting],
     *,
@@ -106,12 +106,17 @@ def _keep(session: Session, entry_id: int, findings: Sequence[Finding]) -> None:
 def record(session: Session, actor: Actor, code: str, change: MeasureRecord, today: date) -> int:
     """Records one measure of a phase's ladder. COD is refused here: it has two keys and its own life."""
     require(actor, May.RECORD_CAPACITY)
-    phase, project = projects.phase(session, actor, code)
+    phase, project = projects.subjects(session, actor, code)
     return record_at(session, actor, project, phase, change, today)
 
 
 def record_at(
-    session: Session, actor: Actor, project: Project, phase: Phase | None, change: MeasureRecord, today: date
+    session: Session,
+    actor: Actor,
+    project: Subject,
+    phase: Subject | None,
+    change: MeasureRecord,
+    today: date,
 ) -> int:
     """The same for a phase at hand, or for a project alone (register files)."""
     if change.measure == Measure.OPERATING:
@@ -143,8 +148,8 @@ def correct(
 ) -> int:
     """Replaces what a recorded measure says, by a further entry that names it. NotFound where it is not this phase's."""
     require(actor, May.RECORD_CAPACITY)
-    phase, project = projects.phase(session, actor, code)
-    found = ledger.lines(session, project, phase)
+    phase, project = projects.subjects(session, actor, code)
+    found = ledger.bare(session, project, phase)
     line = next((x for x in found if x.row.id == entry_id), None)
     if line is None:
         raise NotFound(Problem.NOT_FOUND, subject="entry", id=entry_id)
@@ -189,8 +194,8 @@ def _corrected(line: ledger.Line, change: MeasureCorrection, today: date) -> dic
 
 def _ladder_findings(
     session: Session,
-    project: Project,
-    phase: Phase | None,
+    project: Subject,
+    phase: Subject | None,
     measure: Measure,
     kw: int,
     effective_on: date,
@@ -199,7 +204,7 @@ def _ladder_findings(
     """R01, R05 and R06 as they would stand after the entry. Only installed and approved MW can break them."""
     if measure not in (Measure.INSTALLED, Measure.APPROVED):
         return []
-    found = [x for x in ledger.lines(session, project, phase) if x.row.id != replaced]
+    found = [x for x in ledger.bare(session, project, phase) if x.row.id != replaced]
     ground = ledger.ground(session, project, phase, found)
     stake = recognition.Stake(kw, effective_on)
     if measure == Measure.INSTALLED:

@@ -7,12 +7,14 @@ from typing import Any, Protocol
 
 from sqlalchemy import bindparam, literal_column, select
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import set_committed_value
 
 from app.db import Stamp
 from app.domain import chain
 from app.domain.access import Actor
 from app.domain.vocabulary import Fact as FactKind
 from app.queries.prepared import Prepared, adding
+from app.queries.projects import Subject
 from app.tables.base import table
 from app.tables.journal import Fact, Revision
 from app.tables.projects import Project
@@ -27,6 +29,10 @@ _LAST = Prepared(
 _ADD_REVISION, _ADD_FACT = Prepared(adding(Revision)), Prepared(adding(Fact))
 _SEAL = Prepared(
     _REVISION.update().where(_REVISION.c.number == bindparam("opened")).values(hash=bindparam("seal"))
+)
+_PROJECT = table(Project)
+_MOVE = Prepared(
+    _PROJECT.update().where(_PROJECT.c.id == bindparam("moved")).values(revision=bindparam("to"))
 )
 
 
@@ -65,7 +71,7 @@ def record(
     *,
     before: Mapping[str, object] | None = None,
     after: Mapping[str, object] | None = None,
-    project: Project | None = None,
+    project: Subject | None = None,
 ) -> int:
     """States one fact and returns the revision's number. `before` and `after` hold the fields that differ.
 
@@ -84,7 +90,9 @@ def record(
         }
     )
     if project is not None:
-        project.revision = revision
+        _MOVE.each(session, [{"moved": project.id, "to": revision}])
+        if isinstance(project, Project):
+            set_committed_value(project, "revision", revision)
     return revision
 
 

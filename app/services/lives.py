@@ -13,9 +13,9 @@ from app.domain.rules import Finding, Level, Override, settle
 from app.domain.vocabulary import Fact, Measure, Precision
 from app.queries import ledger
 from app.queries.ledger import Place
+from app.queries.projects import Subject
 from app.schemas.ledger import OverrideIn
 from app.services import edits, entries
-from app.tables.projects import Phase, Project
 
 
 def opened(
@@ -23,14 +23,14 @@ def opened(
 ) -> tuple[Place, Tranche]:
     require(actor, act)
     place, tranche = ledger.place(session, actor, code)
-    edits.check_version(expected, place.project.revision)
+    edits.check_version(expected, place.revision)
     return place, tranche
 
 
 def found_by_rules(
     session: Session,
-    project: Project,
-    phase: Phase | None,
+    project: Subject,
+    phase: Subject | None,
     found: list[ledger.Line],
     claim: Claim,
     *,
@@ -39,7 +39,7 @@ def found_by_rules(
     """What the rules say of a claim on its phase, and on the whole project where some of its MW are not split."""
     findings = recognition.findings(claim, ledger.ground(session, project, phase, found, without=without))
     if phase is not None and ledger.has_unsplit(session, project):
-        whole = ledger.ground(session, project, None, ledger.lines(session, project), without=without)
+        whole = ledger.ground(session, project, None, ledger.bare(session, project), without=without)
         findings += [f for f in recognition.sums(claim, whole) if f.level != Level.WARNING]
     return findings
 

@@ -17,6 +17,7 @@ from app.domain.vocabulary import Account, EntryKind, Fact, Measure
 from app.queries import ledger, projects
 from app.queries.ledger import Place
 from app.queries.prepared import Plain
+from app.queries.projects import Subject
 from app.schemas.ledger import (
     MeasureRecord,
     TrancheConfirm,
@@ -26,7 +27,6 @@ from app.schemas.ledger import (
 )
 from app.services import edits, entries
 from app.services.lives import add, decided, found_by_rules, opened
-from app.tables.projects import Phase, Project
 
 
 def declare(session: Session, actor: Actor, code: str, change: TrancheDeclare, today: date) -> str:
@@ -35,7 +35,7 @@ def declare(session: Session, actor: Actor, code: str, change: TrancheDeclare, t
     It counts for nothing until somebody else confirms it. Raises RuleBroken where a hard rule refuses.
     """
     require(actor, May.DECLARE_COD)
-    phase, project = projects.phase(session, actor, code)
+    phase, project = projects.subjects(session, actor, code)
     return declare_at(session, actor, project, phase, change, today)
 
 
@@ -48,8 +48,8 @@ def declare_unsplit(session: Session, actor: Actor, code: str, change: TrancheDe
 def declare_at(
     session: Session,
     actor: Actor,
-    project: Project,
-    phase: Phase | None,
+    project: Subject,
+    phase: Subject | None,
     change: TrancheDeclare,
     today: date,
     *,
@@ -65,7 +65,7 @@ def declare_at(
     claim = Claim(
         change.capacity_kw, change.effective_on, change.turbines, change.letter_on, change.application_on
     )
-    found = ledger.lines(session, project, phase)
+    found = ledger.bare(session, project, phase)
     findings = settle(found_by_rules(session, project, phase, found, claim), deciding=False)
     values = {
         **change.model_dump(exclude={"capacity_kw"}),
@@ -81,7 +81,7 @@ def declare_at(
 
 
 def recognise_by_source(
-    session: Session, actor: Actor, project: Project, phase: Phase | None, change: MeasureRecord, today: date,
+    session: Session, actor: Actor, project: Subject, phase: Subject | None, change: MeasureRecord, today: date,
     *, price_regime: str | None = None,
 ) -> str:  # fmt: skip
     """A historical tranche known from a published source (or a letter) only. It counts; a missing letter is a warning."""
@@ -91,7 +91,7 @@ def recognise_by_source(
     edits.check_sources(session, change.sources)
     check_not_future(today, effective_on=change.effective_on, letter_on=change.letter_on)
     claim = Claim(change.capacity_kw, change.effective_on, change.turbines, change.letter_on)
-    found = found_by_rules(session, project, phase, ledger.lines(session, project, phase), claim)
+    found = found_by_rules(session, project, phase, ledger.bare(session, project, phase), claim)
     if change.letter_number is None:
         found.append(Finding(Rule.LETTER_MISSING, Level.WARNING, "letter_number"))
     findings = settle(found, deciding=False)
