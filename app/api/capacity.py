@@ -6,7 +6,7 @@ from fastapi import APIRouter, Query, Response
 
 from app.api import shapes
 from app.db import Session
-from app.deps import Ask, Asking, Route, needs
+from app.deps import Ask, Route, needs
 from app.domain.access import May
 from app.domain.capacity import Target
 from app.domain.errors import Invalid
@@ -22,20 +22,20 @@ LONGEST_SERIES = 1_300
 
 
 @router.get("/capacity", response_model=CapacityRead, openapi_extra=needs(May.READ))
-async def read_capacity(ask: Asking, query: Annotated[CapacityQuery, Query()]) -> Response:
+async def read_capacity(ask: Ask, query: Annotated[CapacityQuery, Query()]) -> Response:
     """Commercially operating MW on `as_of`, as known at `known_at`, against the target; the breakdown is paged, the
     totals are whole and the same for every caller. Declared and disputed MW are those the caller may see."""
     return await ask.read(lambda session: _capacity(session, ask, query), long=True)
 
 
 @router.get("/capacity/series", response_model=SeriesRead, openapi_extra=needs(May.READ))
-async def read_series(ask: Asking, query: Annotated[SeriesQuery, Query()]) -> Response:
+async def read_series(ask: Ask, query: Annotated[SeriesQuery, Query()]) -> Response:
     """Operating MW at the end of each period, with plan (where one is known) and target beside it."""
     return await ask.read(lambda session: _series(session, ask, query), long=True)
 
 
 @router.get("/reported-figures", response_model=FigureList, openapi_extra=needs(May.READ))
-async def read_reported(ask: Asking, query: Annotated[FigureQuery, Query()]) -> Response:
+async def read_reported(ask: Ask, query: Annotated[FigureQuery, Query()]) -> Response:
     """What press and officials reported for the province up to a day. Never mixed into the computed figures."""
     return await ask.read(
         lambda session: FigureList(

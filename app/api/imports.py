@@ -2,10 +2,10 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Query, Response
 
 from app.db import Session
-from app.deps import Asking, Route, needs
+from app.deps import Ask, Route, needs
 from app.domain.access import May
 from app.domain.errors import Invalid
 from app.domain.problems import Problem
@@ -23,9 +23,9 @@ router = APIRouter(prefix="/imports", tags=["imports"], route_class=Route)
         "requestBody": {"required": True, "content": {"application/yaml": {}, "application/json": {}}},
     },
 )
-async def import_register(ask: Asking, request: Request, query: Annotated[ImportQuery, Query()]) -> Response:
+async def import_register(ask: Ask, query: Annotated[ImportQuery, Query()]) -> Response:
     """Imports a register file (YAML or JSON), all of it or nothing; errors name their line. `dry_run` keeps nothing."""
-    text = _text(await request.body())
+    text = _text(await ask.body())
 
     def work(session: Session) -> ImportRead:
         outcome = register.import_file(session, ask.actor, text, ask.today, until=query.until)

@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Response
 
 from app.db import Session
-from app.deps import Ask, Asking, Route, needs
+from app.deps import Ask, Route, needs
 from app.domain import access, problems, rules, vocabulary
 from app.domain.access import May
 from app.domain.errors import Invalid
@@ -27,19 +27,19 @@ router = APIRouter(tags=["journal"], route_class=Route)
 
 
 @router.get("/journal", response_model=JournalPage, openapi_extra=needs(May.READ_JOURNAL))
-async def read_journal(ask: Asking, query: Annotated[JournalQuery, Query()]) -> Response:
+async def read_journal(ask: Ask, query: Annotated[JournalQuery, Query()]) -> Response:
     """Revisions with their facts, newest first, narrowed by subject, its code, or the kind of fact."""
     return await ask.read(lambda session: _page(session, ask, query), long=True)
 
 
 @router.get("/journal/verification", response_model=VerdictRead, openapi_extra=needs(May.READ_JOURNAL))
-async def verify_journal(ask: Asking) -> Response:
+async def verify_journal(ask: Ask) -> Response:
     """Recomputes the hash chain from the first revision and names the first that does not hold."""
     return await ask.read(lambda session: _verdict(journal.verify(session)), long=True)
 
 
 @router.get("/vocabulary", response_model=VocabularyRead, openapi_extra=needs(May.READ))
-async def read_vocabulary(ask: Asking) -> Response:
+async def read_vocabulary(ask: Ask) -> Response:
     """Every code the service stores or sends, with both labels."""
     return await ask.read(lambda _: VocabularyRead(words=words()))
 

@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Response
 
 from app.db import Session
-from app.deps import Ask, Asking, Route, needs
+from app.deps import Ask, Route, needs
 from app.domain.access import GRANTS, May
 from app.queries import people as found
 from app.queries.people import KeyLine
@@ -28,7 +28,7 @@ router = APIRouter(tags=["people"], route_class=Route)
 
 
 @router.get("/me", response_model=MeRead, openapi_extra=needs(May.READ))
-async def read_me(ask: Asking) -> Response:
+async def read_me(ask: Ask) -> Response:
     """Who the key belongs to, and what its role may do."""
     me = ask.actor
     return await ask.read(
@@ -43,13 +43,13 @@ async def read_me(ask: Asking) -> Response:
 
 
 @router.get("/organisations", response_model=OrganisationPage, openapi_extra=needs(May.READ))
-async def list_organisations(ask: Asking, query: Annotated[PageQuery, Query()]) -> Response:
+async def list_organisations(ask: Ask, query: Annotated[PageQuery, Query()]) -> Response:
     """Every organisation, by code."""
     return await ask.read(lambda session: _page(session, ask, query))
 
 
 @router.get("/organisations/{code}", response_model=OrganisationRead, openapi_extra=needs(May.READ))
-async def read_organisation(ask: Asking, code: str) -> Response:
+async def read_organisation(ask: Ask, code: str) -> Response:
     """One organisation."""
     return await ask.read(lambda session: _organisation(found.organisation(session, code)))
 
@@ -57,19 +57,19 @@ async def read_organisation(ask: Asking, code: str) -> Response:
 @router.post(
     "/organisations", response_model=OrganisationRead, status_code=201, openapi_extra=needs(May.MANAGE_PEOPLE)
 )
-async def create_organisation(ask: Asking, change: OrganisationCreate) -> Response:
+async def create_organisation(ask: Ask, change: OrganisationCreate) -> Response:
     """Adds an organisation."""
     return await ask.change(
         lambda session: _organisation(people.create_organisation(session, ask.actor, change)),
         status=201,
-        location=f"{ask.request.url.path}/{change.code}",
+        location=f"{ask.url.path}/{change.code}",
     )
 
 
 @router.patch(
     "/organisations/{code}", response_model=OrganisationRead, openapi_extra=needs(May.MANAGE_PEOPLE)
 )
-async def change_organisation(ask: Asking, code: str, change: OrganisationChange) -> Response:
+async def change_organisation(ask: Ask, code: str, change: OrganisationChange) -> Response:
     """Changes the fields that are sent."""
     return await ask.change(
         lambda session: _organisation(
@@ -79,7 +79,7 @@ async def change_organisation(ask: Asking, code: str, change: OrganisationChange
 
 
 @router.get("/keys", response_model=KeyList, openapi_extra=needs(May.MANAGE_PEOPLE))
-async def list_keys(ask: Asking) -> Response:
+async def list_keys(ask: Ask) -> Response:
     """Every key by its beginning, whose it is, and when it was last used (written down within seconds)."""
     return await ask.read(
         lambda session: KeyList(items=[KeyRead(**_key(k)) for k in found.keys(session)]), journaled=False
@@ -87,7 +87,7 @@ async def list_keys(ask: Asking) -> Response:
 
 
 @router.post("/keys", response_model=KeyCreated, status_code=201, openapi_extra=needs(May.MANAGE_PEOPLE))
-async def create_key(ask: Asking, change: KeyCreate) -> Response:
+async def create_key(ask: Ask, change: KeyCreate) -> Response:
     """Makes a key. It is shown in this answer and never again."""
 
     def work(session: Session) -> KeyCreated:
@@ -98,7 +98,7 @@ async def create_key(ask: Asking, change: KeyCreate) -> Response:
 
 
 @router.post("/keys/{prefix}/revocation", response_model=KeyRead, openapi_extra=needs(May.MANAGE_PEOPLE))
-async def revoke_key(ask: Asking, prefix: str) -> Response:
+async def revoke_key(ask: Ask, prefix: str) -> Response:
     """Makes a key useless at once."""
 
     def work(session: Session) -> KeyRead:

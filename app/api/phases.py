@@ -6,7 +6,7 @@ from fastapi import APIRouter, Query, Response
 
 from app.api import shapes
 from app.db import Session
-from app.deps import Ask, Asking, Route, needs
+from app.deps import Ask, Route, needs
 from app.domain.access import May
 from app.queries import capacity, ledger
 from app.queries import projects as found
@@ -26,19 +26,19 @@ router = APIRouter(prefix="/phases", tags=["phases"], route_class=Route)
 
 
 @router.get("", response_model=PhasePage, openapi_extra=needs(May.READ))
-async def list_phases(ask: Asking, query: Annotated[PhaseListQuery, Query()]) -> Response:
+async def list_phases(ask: Ask, query: Annotated[PhaseListQuery, Query()]) -> Response:
     """Every phase's public summary, by code."""
     return await ask.read(lambda session: _page(session, ask, query), long=True)
 
 
 @router.get("/{code}", response_model=PhaseRead, openapi_extra=needs(May.READ))
-async def read_phase(ask: Asking, code: str) -> Response:
+async def read_phase(ask: Ask, code: str) -> Response:
     """One phase; its turbines, tranches and price regime for those who may see its detail, null to everyone else."""
     return await ask.read(lambda session: shapes.phase(session, ask, code))
 
 
 @router.post("", response_model=PhaseRead, status_code=201, openapi_extra=needs(May.CREATE_PROJECT))
-async def create_phase(ask: Asking, change: PhaseCreate) -> Response:
+async def create_phase(ask: Ask, change: PhaseCreate) -> Response:
     """Adds a phase to a project."""
 
     def work(session: Session) -> PhaseRead:
@@ -48,12 +48,12 @@ async def create_phase(ask: Asking, change: PhaseCreate) -> Response:
     return await ask.change(
         work,
         status=201,
-        location=f"{ask.request.url.path}/{change.code}",
+        location=f"{ask.url.path}/{change.code}",
     )
 
 
 @router.patch("/{code}", response_model=PhaseRead, openapi_extra=needs(May.CHANGE_PROJECT))
-async def change_phase(ask: Asking, code: str, change: PhaseChange) -> Response:
+async def change_phase(ask: Ask, code: str, change: PhaseChange) -> Response:
     """Changes the fields that are sent."""
 
     def work(session: Session) -> PhaseRead:
@@ -64,13 +64,13 @@ async def change_phase(ask: Asking, code: str, change: PhaseChange) -> Response:
 
 
 @router.delete("/{code}", status_code=204, openapi_extra=needs(May.CREATE_PROJECT))
-async def remove_phase(ask: Asking, code: str) -> Response:
+async def remove_phase(ask: Ask, code: str) -> Response:
     """Removes a phase that holds no turbine and no ledger entry."""
     return await ask.change(lambda session: projects.remove_phase(session, ask.actor, code, ask.expected))
 
 
 @router.get("/{code}/entries", response_model=EntryList, openapi_extra=needs(May.READ_DETAIL))
-async def list_entries(ask: Asking, code: str) -> Response:
+async def list_entries(ask: Ask, code: str) -> Response:
     """The phase's ledger, oldest first: every measure and every entry of its tranches."""
     return await ask.read(lambda session: _entries(session, ask, code))
 
@@ -78,7 +78,7 @@ async def list_entries(ask: Asking, code: str) -> Response:
 @router.post(
     "/{code}/entries", response_model=EntryRead, status_code=201, openapi_extra=needs(May.RECORD_CAPACITY)
 )
-async def record_entry(ask: Asking, code: str, change: MeasureRecord) -> Response:
+async def record_entry(ask: Ask, code: str, change: MeasureRecord) -> Response:
     """Records one measure of the ladder (not COD, which is declared as a tranche)."""
     return await ask.change(
         lambda session: _entry(
@@ -94,7 +94,7 @@ async def record_entry(ask: Asking, code: str, change: MeasureRecord) -> Respons
     status_code=201,
     openapi_extra=needs(May.RECORD_CAPACITY),
 )
-async def correct_entry(ask: Asking, code: str, entry_id: int, change: MeasureCorrection) -> Response:
+async def correct_entry(ask: Ask, code: str, entry_id: int, change: MeasureCorrection) -> Response:
     """Replaces what a recorded measure says by a further entry that names it; 0 MW takes it back."""
     return await ask.change(
         lambda session: _entry(
@@ -105,7 +105,7 @@ async def correct_entry(ask: Asking, code: str, entry_id: int, change: MeasureCo
 
 
 @router.get("/{code}/tranches", response_model=TrancheList, openapi_extra=needs(May.READ_DETAIL))
-async def list_tranches(ask: Asking, code: str) -> Response:
+async def list_tranches(ask: Ask, code: str) -> Response:
     """The phase's COD tranches with every entry of their lives."""
     return await ask.read(lambda session: _tranches(session, ask, code))
 
@@ -113,7 +113,7 @@ async def list_tranches(ask: Asking, code: str) -> Response:
 @router.post(
     "/{code}/tranches", response_model=TrancheRead, status_code=201, openapi_extra=needs(May.DECLARE_COD)
 )
-async def declare_tranche(ask: Asking, code: str, change: TrancheDeclare) -> Response:
+async def declare_tranche(ask: Ask, code: str, change: TrancheDeclare) -> Response:
     """The first key: declares the COD of a part of the phase. It counts once somebody else confirms it."""
     return await ask.change(
         lambda session: shapes.tranche_by_code(

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Query, Response
 
 from app.api import shapes
 from app.db import Session
-from app.deps import Ask, Asking, Route, needs
+from app.deps import Ask, Route, needs
 from app.domain.access import May
 from app.queries import capacity
 from app.queries import projects as found
@@ -18,29 +18,29 @@ router = APIRouter(prefix="/projects", tags=["projects"], route_class=Route)
 
 
 @router.get("", response_model=ProjectPage, openapi_extra=needs(May.READ))
-async def list_projects(ask: Asking, query: Annotated[ListQuery, Query()]) -> Response:
+async def list_projects(ask: Ask, query: Annotated[ListQuery, Query()]) -> Response:
     """Every project's public summary, by code."""
     return await ask.read(lambda session: _page(session, ask, query), long=True)
 
 
 @router.get("/{code}", response_model=ProjectRead, openapi_extra=needs(May.READ))
-async def read_project(ask: Asking, code: str) -> Response:
+async def read_project(ask: Ask, code: str) -> Response:
     """One project with its phases."""
     return await ask.read(lambda session: shapes.project(session, ask, found.public(session, code)))
 
 
 @router.post("", response_model=ProjectRead, status_code=201, openapi_extra=needs(May.CREATE_PROJECT))
-async def create_project(ask: Asking, change: ProjectCreate) -> Response:
+async def create_project(ask: Ask, change: ProjectCreate) -> Response:
     """Adds a project."""
     return await ask.change(
         lambda session: shapes.project(session, ask, projects.create(session, ask.actor, change)),
         status=201,
-        location=f"{ask.request.url.path}/{change.code}",
+        location=f"{ask.url.path}/{change.code}",
     )
 
 
 @router.patch("/{code}", response_model=ProjectRead, openapi_extra=needs(May.CHANGE_PROJECT))
-async def change_project(ask: Asking, code: str, change: ProjectChange) -> Response:
+async def change_project(ask: Ask, code: str, change: ProjectChange) -> Response:
     """Changes the fields that are sent."""
     return await ask.change(
         lambda session: shapes.project(
@@ -50,7 +50,7 @@ async def change_project(ask: Asking, code: str, change: ProjectChange) -> Respo
 
 
 @router.delete("/{code}", status_code=204, openapi_extra=needs(May.CREATE_PROJECT))
-async def remove_project(ask: Asking, code: str) -> Response:
+async def remove_project(ask: Ask, code: str) -> Response:
     """Removes a project that holds no phase and no ledger entry."""
     return await ask.change(lambda session: projects.remove(session, ask.actor, code, ask.expected))
 
@@ -58,7 +58,7 @@ async def remove_project(ask: Asking, code: str) -> Response:
 @router.post(
     "/{code}/tranches", response_model=TrancheRead, status_code=201, openapi_extra=needs(May.DECLARE_COD)
 )
-async def declare_unsplit_tranche(ask: Asking, code: str, change: TrancheDeclare) -> Response:
+async def declare_unsplit_tranche(ask: Ask, code: str, change: TrancheDeclare) -> Response:
     """Declares a COD that names the project alone, because its split over the phases is not known."""
     return await ask.change(
         lambda session: shapes.tranche_by_code(

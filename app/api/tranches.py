@@ -7,7 +7,7 @@ from fastapi import APIRouter, Query, Response
 
 from app.api import shapes
 from app.db import Session
-from app.deps import Ask, Asking, Route, needs
+from app.deps import Ask, Route, needs
 from app.domain.access import May
 from app.queries import ledger
 from app.schemas.ledger import (
@@ -27,19 +27,19 @@ router = APIRouter(prefix="/tranches", tags=["tranches"], route_class=Route)
 
 
 @router.get("", response_model=TrancheList, openapi_extra=needs(May.READ_DETAIL))
-async def list_waiting(ask: Asking, query: Annotated[PageQuery, Query()]) -> Response:
+async def list_waiting(ask: Ask, query: Annotated[PageQuery, Query()]) -> Response:
     """The queue of the second key: tranches that are declared or disputed and not yet decided."""
     return await ask.read(lambda session: _waiting(session, ask, query), long=True)
 
 
 @router.get("/{code}", response_model=TrancheRead, openapi_extra=needs(May.READ_DETAIL))
-async def read_tranche(ask: Asking, code: str) -> Response:
+async def read_tranche(ask: Ask, code: str) -> Response:
     """One tranche with every entry of its life."""
     return await ask.read(lambda session: shapes.tranche_by_code(session, ask, code))
 
 
 @router.post("/{code}/confirmation", response_model=TrancheRead, openapi_extra=needs(May.DECIDE_COD))
-async def confirm_tranche(ask: Asking, code: str, change: TrancheConfirm) -> Response:
+async def confirm_tranche(ask: Ask, code: str, change: TrancheConfirm) -> Response:
     """The second key: recognises the claim by letter, with a condition where there is one (then it is at risk)."""
     return await _made(
         ask, code, lambda s: tranches.confirm(s, ask.actor, code, change, ask.expected, ask.today)
@@ -47,7 +47,7 @@ async def confirm_tranche(ask: Asking, code: str, change: TrancheConfirm) -> Res
 
 
 @router.post("/{code}/dispute", response_model=TrancheRead, openapi_extra=needs(May.DECIDE_COD))
-async def dispute_tranche(ask: Asking, code: str, change: TrancheDispute) -> Response:
+async def dispute_tranche(ask: Ask, code: str, change: TrancheDispute) -> Response:
     """The second key says no; both values stay visible."""
     return await _made(
         ask, code, lambda s: tranches.dispute(s, ask.actor, code, change, ask.expected, ask.today)
@@ -55,13 +55,13 @@ async def dispute_tranche(ask: Asking, code: str, change: TrancheDispute) -> Res
 
 
 @router.post("/{code}/withdrawal", response_model=TrancheRead, openapi_extra=needs(May.DECLARE_COD))
-async def withdraw_tranche(ask: Asking, code: str, change: TrancheWithdraw) -> Response:
+async def withdraw_tranche(ask: Ask, code: str, change: TrancheWithdraw) -> Response:
     """The declarer takes an open claim back."""
     return await _made(ask, code, lambda s: tranches.withdraw(s, ask.actor, code, change, ask.expected))
 
 
 @router.post("/{code}/suspension", response_model=TrancheRead, openapi_extra=needs(May.AMEND_COD))
-async def suspend_tranche(ask: Asking, code: str, change: TrancheAmend) -> Response:
+async def suspend_tranche(ask: Ask, code: str, change: TrancheAmend) -> Response:
     """A part, or all, stops counting from a day on."""
     return await _made(
         ask, code, lambda s: amendments.suspend(s, ask.actor, code, change, ask.expected, ask.today)
@@ -69,7 +69,7 @@ async def suspend_tranche(ask: Asking, code: str, change: TrancheAmend) -> Respo
 
 
 @router.post("/{code}/reinstatement", response_model=TrancheRead, openapi_extra=needs(May.AMEND_COD))
-async def reinstate_tranche(ask: Asking, code: str, change: TrancheAmend) -> Response:
+async def reinstate_tranche(ask: Ask, code: str, change: TrancheAmend) -> Response:
     """A suspended part, or all of it, counts again from a day on."""
     return await _made(
         ask, code, lambda s: amendments.reinstate(s, ask.actor, code, change, ask.expected, ask.today)
@@ -77,7 +77,7 @@ async def reinstate_tranche(ask: Asking, code: str, change: TrancheAmend) -> Res
 
 
 @router.post("/{code}/cancellation", response_model=TrancheRead, openapi_extra=needs(May.AMEND_COD))
-async def cancel_tranche(ask: Asking, code: str, change: TrancheAmend) -> Response:
+async def cancel_tranche(ask: Ask, code: str, change: TrancheAmend) -> Response:
     """A part, or all, is cancelled for good from a day on."""
     return await _made(
         ask, code, lambda s: amendments.cancel(s, ask.actor, code, change, ask.expected, ask.today)
@@ -85,7 +85,7 @@ async def cancel_tranche(ask: Asking, code: str, change: TrancheAmend) -> Respon
 
 
 @router.post("/{code}/condition-met", response_model=TrancheRead, openapi_extra=needs(May.AMEND_COD))
-async def settle_tranche(ask: Asking, code: str, change: TrancheSettle) -> Response:
+async def settle_tranche(ask: Ask, code: str, change: TrancheSettle) -> Response:
     """The condition of a conditional recognition is met: it is no longer at risk."""
     return await _made(
         ask, code, lambda s: amendments.settle_condition(s, ask.actor, code, change, ask.expected, ask.today)
@@ -93,7 +93,7 @@ async def settle_tranche(ask: Asking, code: str, change: TrancheSettle) -> Respo
 
 
 @router.post("/{code}/correction", response_model=TrancheRead, openapi_extra=needs(May.AMEND_COD))
-async def correct_tranche(ask: Asking, code: str, change: TrancheCorrect) -> Response:
+async def correct_tranche(ask: Ask, code: str, change: TrancheCorrect) -> Response:
     """What the recognition should have said, back-dated where it must be; the history stays."""
     return await _made(
         ask, code, lambda s: amendments.correct(s, ask.actor, code, change, ask.expected, ask.today)

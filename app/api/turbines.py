@@ -4,7 +4,7 @@ from fastapi import APIRouter, Response
 
 from app.api import shapes
 from app.db import Session
-from app.deps import Ask, Asking, Route, needs
+from app.deps import Ask, Route, needs
 from app.domain.access import May
 from app.queries import ledger
 from app.queries import projects as found
@@ -15,24 +15,24 @@ router = APIRouter(prefix="/phases/{code}/turbines", tags=["turbines"], route_cl
 
 
 @router.get("", response_model=TurbineList, openapi_extra=needs(May.READ_DETAIL))
-async def list_turbines(ask: Asking, code: str) -> Response:
+async def list_turbines(ask: Ask, code: str) -> Response:
     """The turbines of a phase, each with the live tranche it is in."""
     return await ask.read(lambda session: _turbines(session, ask, code))
 
 
 @router.post("", response_model=TurbineRead, status_code=201, openapi_extra=needs(May.CHANGE_PROJECT))
-async def create_turbine(ask: Asking, code: str, change: TurbineCreate) -> Response:
+async def create_turbine(ask: Ask, code: str, change: TurbineCreate) -> Response:
     """Adds a turbine."""
 
     def work(session: Session) -> TurbineRead:
         projects.create_turbine(session, ask.actor, code, change, ask.expected, ask.today)
         return _turbine(session, ask, code, change.number)
 
-    return await ask.change(work, status=201, location=f"{ask.request.url.path}/{change.number}")
+    return await ask.change(work, status=201, location=f"{ask.url.path}/{change.number}")
 
 
 @router.put("/{number}", response_model=TurbineRead, openapi_extra=needs(May.CHANGE_PROJECT))
-async def put_turbine(ask: Asking, code: str, number: TurbineNumber, change: TurbineChange) -> Response:
+async def put_turbine(ask: Ask, code: str, number: TurbineNumber, change: TurbineChange) -> Response:
     """Adds a turbine or replaces what is kept about it; sent twice it changes nothing the second time."""
 
     def work(session: Session) -> TurbineRead:
@@ -43,7 +43,7 @@ async def put_turbine(ask: Asking, code: str, number: TurbineNumber, change: Tur
 
 
 @router.patch("/{number}", response_model=TurbineRead, openapi_extra=needs(May.CHANGE_PROJECT))
-async def change_turbine(ask: Asking, code: str, number: str, change: TurbineChange) -> Response:
+async def change_turbine(ask: Ask, code: str, number: str, change: TurbineChange) -> Response:
     """Changes the fields that are sent."""
 
     def work(session: Session) -> TurbineRead:
@@ -54,7 +54,7 @@ async def change_turbine(ask: Asking, code: str, number: str, change: TurbineCha
 
 
 @router.delete("/{number}", status_code=204, openapi_extra=needs(May.CHANGE_PROJECT))
-async def remove_turbine(ask: Asking, code: str, number: str) -> Response:
+async def remove_turbine(ask: Ask, code: str, number: str) -> Response:
     """Removes a turbine that no ledger entry names."""
     return await ask.change(
         lambda session: projects.remove_turbine(session, ask.actor, code, number, ask.expected)

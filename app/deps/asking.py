@@ -3,11 +3,11 @@
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime
-from typing import Annotated, Any
+from datetime import datetime
+from typing import Any
 from urllib.parse import urlencode
 
-from fastapi import Depends, Request, Response
+from fastapi import Request, Response
 from pydantic import BaseModel
 from sqlalchemy.orm import Session
 
@@ -15,6 +15,7 @@ from app.db import Stamp
 from app.deps import cursor
 from app.deps.tracker import Question, Tracker
 from app.domain.access import Actor
+from app.domain.calendar import local_day
 from app.domain.errors import Invalid, Stale
 from app.domain.problems import Problem
 from app.domain.words import Lang
@@ -32,17 +33,19 @@ class Finished:
     headers: dict[str, str]
 
 
-@dataclass(slots=True)
-class Ask:
-    """The one dependency of a route."""
+class Ask(Request):
+    """The one parameter of every route: the request itself, and what `route.enter` has found out about it."""
 
-    request: Request
-    tracker: Tracker
-    actor: Actor
-    lang: Lang
-    now: datetime
-    today: date
-    revision: int
+    def __init__(
+        self, request: Request, tracker: Tracker, actor: Actor, lang: Lang, now: datetime, revision: int
+    ) -> None:
+        super().__init__(request.scope, request.receive)
+        self.tracker = tracker
+        self.actor = actor
+        self.lang = lang
+        self.now = now
+        self.today = local_day(now)
+        self.revision = revision
 
     async def read(
         self, fn: Callable[[Session], BaseModel | str], *, long: bool = False, journaled: bool = True
@@ -88,12 +91,12 @@ class Ask:
                 requests.keep(session, self.actor, repeat, kept, self.now)
             return answer
 
-        answer = await self.tracker.db.change(work, Stamp(self.now, self.request.state.request_id))
+        answer = await self.tracker.db.change(work, Stamp(self.now, self.state.request_id))
         return Response(answer.body, answer.status, answer.headers)
 
     async def rehearse(self, fn: Callable[[Session], BaseModel]) -> Response:
         """Answers what the change `fn` would do, and keeps nothing of it."""
-        stamp = Stamp(self.now, self.request.state.request_id)
+        stamp = Stamp(self.now, self.state.request_id)
         answer = await self.tracker.db.rehearse(lambda session: self.finished(fn(session), 200), stamp)
         return Response(answer.body, answer.status, {"Content-Type": JSON})
 
@@ -106,13 +109,13 @@ class Ask:
         revision = getattr(result, "revision", None)
         headers["ETag"] = etag(self.revision if revision is None else revision, body)
         if following := getattr(result, "next", None):
-            query = {**self.request.query_params, "cursor": following}
-            headers["Link"] = f'<{self.request.url.path}?{urlencode(query)}>; rel="next"'
+            query = {**self.query_params, "cursor": following}
+            headers["Link"] = f'<{self.url.path}?{urlencode(query)}>; rel="next"'
         return Finished(body, status, headers)
 
     def unless_held(self, response: Response) -> Response:
         """The answer, or 304 where the caller has it already."""
-        given = self.request.headers.get("if-none-match")
+        given = self.headers.get("if-none-match")
         own = "" if given is None else response.headers.get("etag", "")
         if given is None or not any(
             part.strip().removeprefix("W/") in (own, "*") for part in given.split(",")
@@ -123,13 +126,13 @@ class Ask:
     @property
     def question(self) -> Question:
         """What the answer hangs on beside the revision."""
-        scope = self.request.scope
+        scope = self.scope
         return Question(scope["path"], scope["query_string"], self.actor.key_id, self.lang, self.today)
 
     @property
     def expected(self) -> int | None:
         """The revision the caller has read, from `If-Match`; None where it is not sent (or `*`)."""
-        given = self.request.headers.get("if-match")
+        given = self.headers.get("if-match")
         if given is None or given.strip() == "*":
             return None
         number, _, rest = given.strip().removeprefix("W/").strip('"').removeprefix("r").partition("-")
@@ -156,23 +159,15 @@ class Ask:
         return shown, cursor.make(self.tracker.settings.secret.get_secret_value(), key(shown[-1]))
 
     async def _repeat(self) -> requests.Repeat | None:
-        key = self.request.headers.get("idempotency-key")
-        if key is None or self.request.method != "POST":
+        key = self.headers.get("idempotency-key")
+        if key is None or self.method != "POST":
             return None
         if not 1 <= len(key) <= 100 or not key.isprintable():
             raise Invalid(Problem.IDEMPOTENCY_KEY_FORM, field="Idempotency-Key")
-        address = f"{self.request.method} {self.request.url.path}?{self.request.url.query}\n"
-        return requests.Repeat(key, hashlib.sha256(address.encode() + await self.request.body()).hexdigest())
+        address = f"{self.method} {self.url.path}?{self.url.query}\n"
+        return requests.Repeat(key, hashlib.sha256(address.encode() + await self.body()).hexdigest())
 
 
 def etag(revision: int, body: bytes) -> str:
     """The revision, which `If-Match` compares, and a hash of the bytes: whatever they hang on, a change of it shows."""
     return f'"r{revision}-{hashlib.blake2b(body, digest_size=8).hexdigest()}"'
-
-
-async def _asking(request: Request) -> Ask:
-    ask: Ask = request.state.ask
-    return ask
-
-
-Asking = Annotated[Ask, Depends(_asking)]

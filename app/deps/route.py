@@ -12,7 +12,6 @@ from app.deps import people
 from app.deps.asking import Ask
 from app.deps.tracker import Kept, Tracker
 from app.domain.access import May, require
-from app.domain.calendar import local_day
 from app.domain.errors import Invalid, NotFound
 from app.domain.problems import Problem
 from app.domain.words import Lang
@@ -47,7 +46,7 @@ class Route(APIRoute):
                 raise NotFound(Problem.NOT_FOUND)  # PostgreSQL could not even be asked.
             if takes_json and not _is_json(request.headers.get("content-type")):
                 raise HTTPException(415)
-            response = await inner(request)
+            response = await inner(ask)
             if keeps and response.status_code == 200 and "etag" in response.headers:
                 kept = Kept(response, request.scope["route"])
                 ask.tracker.answers.keep(ask.revision, ask.question, kept)
@@ -65,7 +64,7 @@ async def enter(request: Request) -> Ask:
     actor = await tracker.keys.actor(tracker.db, people.presented(request.headers.raw), revision, now)
     if actor.key_id is not None:
         tracker.uses[actor.key_id] = now
-    ask = Ask(request, tracker, actor, request.state.lang, now, local_day(now), revision)
+    ask = Ask(request, tracker, actor, request.state.lang, now, revision)
     request.state.ask = ask
     return ask
 

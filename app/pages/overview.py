@@ -10,7 +10,7 @@ from fastapi import APIRouter, Query, Response
 from pydantic import ValidationError
 
 from app.db import Session
-from app.deps import Ask, Asking, Route, needs
+from app.deps import Ask, Route, needs
 from app.domain.access import May
 from app.domain.calendar import ZONE
 from app.domain.capacity import Figures, Progress
@@ -165,7 +165,7 @@ class OverviewPage:
 
 
 @router.get("/", openapi_extra=needs(May.READ))
-async def show_overview(ask: Asking, query: Annotated[OverviewQuery, Query()]) -> Response:
+async def show_overview(ask: Ask, query: Annotated[OverviewQuery, Query()]) -> Response:
     """The province's number against its target; refused with 422 and a sentence at the field where the form is wrong."""
     asked, wrong = _understood(query)
     if wrong:
@@ -205,7 +205,7 @@ def _form(session: Session, ask: Ask, query: OverviewQuery, wrong: Mapping[str, 
     known = targets.known(session, journal.head(session))
     if query.target.strip() and query.target.strip() not in {target.code for target in known}:
         wrong = {**wrong, "target": Problem.UNKNOWN_TARGET}
-    kept = {name: ask.request.query_params.get(name) for name in ("lang", "illustrative")}
+    kept = {name: ask.query_params.get(name) for name in ("lang", "illustrative")}
     return Form(
         as_of=field("as_of", query.as_of.strip() or ask.today.isoformat()),
         known_at=field("known_at", query.known_at.strip()),

@@ -55,8 +55,7 @@ class Frame:
 
 def frame(ask: Ask) -> Frame:
     """The frame of the page that `ask` asks for."""
-    request = ask.request
-    return Frame(ask.lang, request.url.path, dict(request.query_params), ask.today, ask.tracker.settings.demo)
+    return Frame(ask.lang, ask.url.path, dict(ask.query_params), ask.today, ask.tracker.settings.demo)
 
 
 def render(template: str, context: object, lang: Lang) -> str:
