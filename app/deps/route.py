@@ -17,6 +17,7 @@ from app.domain.problems import Problem
 from app.domain.words import Lang
 
 NEEDS = "x-needs"
+LANGS = frozenset(Lang)
 
 
 def needs(act: May) -> dict[str, Any]:
@@ -73,7 +74,7 @@ def language(request: Request) -> Lang:
     """`?lang=`, else the first of our languages in `Accept-Language`, else Vietnamese."""
     asked = request.query_params.get("lang") if request.scope["query_string"] else None
     if asked is not None:
-        if asked not in set(Lang):
+        if asked not in LANGS:
             request.state.lang = Lang.VI
             raise Invalid(Problem.NOT_A_WORD, field="lang", allowed=list(Lang))
         return Lang(asked)
@@ -84,7 +85,7 @@ def accepted(header: str) -> Lang:
     """The first of our languages that an `Accept-Language` header names; Vietnamese where it names none."""
     for part in header.lower().split(","):
         code = part.split(";")[0].strip()[:2]
-        if code in set(Lang):
+        if code in LANGS:
             return Lang(code)
     return Lang.VI
 

@@ -9,6 +9,7 @@ holds by construction.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import cached_property
 
 from app.domain.errors import RuleBroken
 from app.domain.rules import Rule
@@ -56,7 +57,7 @@ def balance(postings: Iterable[Posting], account: Account, on: date | None = Non
     return sum(p.kw for p in postings if p.account == account and (on is None or p.effective_on <= on))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Tranche:
     """A COD tranche (đợt) folded from its entries, oldest first."""
 
@@ -66,6 +67,11 @@ class Tranche:
     @property
     def postings(self) -> list[Posting]:
         return [posting for entry in self.entries for posting in entry.postings]
+
+    @cached_property
+    def balances(self) -> Mapping[Account, int]:
+        """What stands on each account in the end."""
+        return figures(self.postings, date.max).balances
 
     @property
     def phase(self) -> str | None:
@@ -95,7 +101,7 @@ class Tranche:
 
     def kw(self, account: Account) -> int:
         """The tranche's balance on one account."""
-        return balance(self.postings, account)
+        return self.balances.get(account, 0)
 
     @property
     def operating_kw(self) -> int:

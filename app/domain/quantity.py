@@ -11,8 +11,7 @@ LARGEST_TURBINE_KW = 20 * KW_PER_MW
 
 def mw(kw: int) -> int | float:
     """`kw` in MW: a whole number where it is one, else with at most three decimals."""
-    whole, rest = divmod(kw, KW_PER_MW)
-    return whole if rest == 0 else kw / KW_PER_MW
+    return kw / KW_PER_MW if kw % KW_PER_MW else kw // KW_PER_MW
 
 
 def kw(mw: Decimal) -> int | None:

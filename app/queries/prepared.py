@@ -8,14 +8,14 @@ from collections import namedtuple
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Protocol
 
-from sqlalchemy import Dialect, Insert, Select, Update, bindparam, insert
+from sqlalchemy import Connection, Dialect, Insert, Select, Update, bindparam, insert
 from sqlalchemy.orm import Session
 from sqlmodel import SQLModel
 
+from app.db import CONNECTION
 from app.tables.base import table
 
 Process = Callable[[Any], Any]
-CONNECTION = "connection"
 
 
 class Plain(Protocol):
@@ -51,10 +51,7 @@ class Prepared:
     def _on(self, session: Session) -> tuple["_Compiled", Any]:
         if session.autoflush:
             session.flush()
-        connection = session.info.get(CONNECTION)
-        if connection is None:
-            # A session here is one transaction on one connection (`db`), so it is asked for its connection once.
-            connection = session.info[CONNECTION] = session.connection()
+        connection: Connection = session.info[CONNECTION]
         compiled = self._compiled.get(connection.dialect.name)
         if compiled is None:
             compiled = _Compiled(self._statement, connection.dialect)
