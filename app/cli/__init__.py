@@ -2,7 +2,7 @@
 
 import typer
 
-from app.cli import records, service
+from app.cli import records, schedules, service
 
 main = typer.Typer(
     name="tracker",
@@ -18,3 +18,4 @@ main.add_typer(records.database_commands, name="db")
 main.add_typer(records.key_commands, name="key")
 main.add_typer(records.register_commands, name="register")
 main.add_typer(records.journal_commands, name="journal")
+main.add_typer(schedules.schedule_commands, name="schedule")
