@@ -42,6 +42,21 @@ class May(Term):
     IMPORT_REGISTER = "register:import", "Nhập sổ đăng ký", "Import a register file"
     RECOGNISE_BY_SOURCE = "cod:recognise_by_source", "Nhập COD theo nguồn", "Import recognised tranches"
     READ_JOURNAL = "journal:read", "Xem nhật ký", "Read the journal"
+    REPORT_MILESTONES = "milestone:report", "Báo cáo mốc tiến độ của mình", "Report one's own milestones"
+    REPORT_FOR_OTHERS = (
+        "milestone:report_all",
+        "Ghi mốc, văn bản, vướng mắc thay đơn vị khác",
+        "Keep milestones, documents and obstacles of others",
+    )
+    CONFIRM_MILESTONES = "milestone:confirm", "Xác nhận mốc hoàn thành", "Confirm milestones"
+    SET_BASELINE = "milestone:baseline", "Đặt mốc cơ sở theo quyết định", "Set a baseline by decision"
+    CHANGE_WORKS = (
+        "work:change",
+        "Ghi công trình lưới, đấu nối, giải phóng mặt bằng",
+        "Keep grid works, connections and clearances",
+    )
+    REPORT_PROGRESS = "progress:report", "Nộp báo cáo tiến độ", "Submit progress reports"
+    READ_CALENDAR = "calendar:read", "Xem lịch của đơn vị", "Read the organisation's calendar"
     MANAGE_PEOPLE = "people:manage", "Quản lý tổ chức, người dùng, khóa", "Manage organisations, users, keys"
 
 
@@ -55,6 +70,9 @@ GRANTS: dict[Role, frozenset[May]] = {
             May.RECORD_CAPACITY,
             May.DECLARE_COD,
             May.IMPORT_REGISTER,
+            May.REPORT_MILESTONES,
+            May.REPORT_PROGRESS,
+            May.READ_CALENDAR,
         }
     ),
     Role.EVN_SPC: frozenset(
@@ -65,6 +83,12 @@ GRANTS: dict[Role, frozenset[May]] = {
             May.RECORD_CAPACITY,
             May.DECIDE_COD,
             May.AMEND_COD,
+            May.REPORT_MILESTONES,
+            May.CONFIRM_MILESTONES,
+            May.SET_BASELINE,
+            May.CHANGE_WORKS,
+            May.REPORT_PROGRESS,
+            May.READ_CALENDAR,
         }
     ),
     Role.DISTRICT: frozenset({May.READ}),
@@ -83,13 +107,23 @@ GRANTS: dict[Role, frozenset[May]] = {
             May.SET_TARGET,
             May.IMPORT_REGISTER,
             May.RECOGNISE_BY_SOURCE,
+            May.REPORT_MILESTONES,
+            May.REPORT_FOR_OTHERS,
+            May.CONFIRM_MILESTONES,
+            May.SET_BASELINE,
+            May.CHANGE_WORKS,
+            May.READ_CALENDAR,
             May.READ_JOURNAL,
             May.MANAGE_PEOPLE,
         }
     ),
     Role.ADMIN: frozenset({May.READ, May.MANAGE_PEOPLE, May.READ_JOURNAL}),
-    # The command line stands behind the machine's own lock: everything but the two keys of a COD, which are people's.
-    Role.SYSTEM: frozenset(May) - {May.DECLARE_COD, May.DECIDE_COD, May.AMEND_COD, May.OVERRIDE_RULE},
+    # The command line stands behind the machine's own lock: everything but the two keys, which are people's.
+    Role.SYSTEM: frozenset(May)
+    - {
+        *(May.DECLARE_COD, May.DECIDE_COD, May.AMEND_COD, May.OVERRIDE_RULE),
+        *(May.CONFIRM_MILESTONES, May.REPORT_PROGRESS, May.READ_CALENDAR),
+    },
 }
 
 
@@ -104,10 +138,12 @@ class Actor:
     user: str | None = None
     key_id: int | None = None
     expires_at: datetime | None = None
+    # What this key is for and nothing else, whatever the role may do: the address of a calendar feed is such a key.
+    only: May | None = None
 
     def may(self, act: May) -> bool:
-        """Whether this role is granted `act`."""
-        return act in GRANTS[self.role]
+        """Whether this role is granted `act`, and this key good for it."""
+        return act in GRANTS[self.role] and self.only in (None, act)
 
 
 ANONYMOUS = Actor(Role.PUBLIC)
@@ -119,7 +155,17 @@ def require(actor: Actor, act: May) -> None:
         return
     if actor.role == Role.PUBLIC:
         raise Unauthenticated(Problem.KEY_MISSING)
+    if actor.only not in (None, act):
+        raise Forbidden(Problem.KEY_PURPOSE)
     raise Forbidden(Problem.NOT_ALLOWED, act=act.value)
+
+
+def require_own(actor: Actor, act: May, owner_id: int | None) -> None:
+    """Refuse unless `act` is granted and the subject is of the actor's own organisation, or the role keeps those of others."""
+    require(actor, act)
+    own = owner_id is not None and owner_id == actor.organisation_id
+    if not own and not actor.may(May.REPORT_FOR_OTHERS):
+        raise Forbidden(Problem.NOT_ALLOWED, act=act.value)
 
 
 def require_other_eyes(

@@ -11,6 +11,7 @@ class Problem(Term):
         "Khóa API không đúng, đã hết hạn hoặc đã bị thu hồi",
         "The API key is wrong, expired or revoked",
     )
+    KEY_PURPOSE = "key_purpose", "Khóa này được cấp cho việc khác", "This key was made for another purpose"
     NOT_ALLOWED = "not_allowed", "Vai trò của bạn không được làm việc này", "Your role may not do this"
     NOT_FOUND = "not_found", "Không tìm thấy", "Not found"
     METHOD_NOT_ALLOWED = (
@@ -161,4 +162,180 @@ class Problem(Term):
         "source_missing",
         "COD theo nguồn công bố phải nêu nguồn",
         "A tranche recognised by source must name its source",
+    )
+    # Milestones, their dates and what hangs on them
+    UNKNOWN_MILESTONE = "unknown_milestone", "Không có mốc này", "No such milestone"
+    ALREADY_APPLIED = "already_applied", "Bộ mốc đã được áp dụng", "The milestones are applied already"
+    CAUSE_MISSING = (
+        "cause_missing",
+        "Đổi ngày dự báo phải nêu nguyên nhân",
+        "A forecast that moves must state its cause",
+    )
+    IN_THE_FUTURE = "in_the_future", "Ngày thực tế ở tương lai", "The actual date is in the future"
+    FORECAST_PAST = (
+        "forecast_past",
+        "Dự báo không thể trước hôm nay",
+        "A forecast cannot be before today",
+    )
+    SAME_USER = (
+        "same_user",
+        "Người xác nhận phải khác người khai báo",
+        "Whoever confirms is not whoever declared",
+    )
+    PREDECESSOR_OPEN = (
+        "predecessor_open",
+        "Mốc bắt buộc phía trước chưa hoàn thành",
+        "A hard predecessor is not done",
+    )
+    PREDECESSOR_EXPIRED = (
+        "predecessor_expired",
+        "Văn bản của mốc bắt buộc phía trước đã hết hiệu lực",
+        "The document of its hard predecessor had expired",
+    )
+    BEFORE_PREDECESSOR = (
+        "before_predecessor",
+        "Sớm hơn ngày hoàn thành của mốc bắt buộc phía trước",
+        "Before its hard predecessor was done",
+    )
+    REASON_MISSING = "reason_missing", "Phải nêu lý do", "A reason must be stated"
+    LETTER_INCOMPLETE = (
+        "letter_incomplete",
+        "Văn bản cần số, ngày và nơi ban hành",
+        "A document needs its number, date and issuer",
+    )
+    EVIDENCE_MISSING = (
+        "evidence_missing",
+        "Mốc bắt buộc cần văn bản có số và ngày",
+        "A gate milestone needs a document with number and date",
+    )
+    BASELINE_BY_DECISION = (
+        "baseline_by_decision",
+        "Mốc cơ sở chỉ đổi theo quyết định có văn bản",
+        "A baseline changes only by a decision with a document",
+    )
+    NOT_REPEATABLE = (
+        "not_repeatable",
+        "Mốc này chỉ thực hiện một lần",
+        "This milestone happens once",
+    )
+    NOT_APPLICABLE_HERE = (
+        "not_applicable_here",
+        "Mốc không áp dụng; hãy xác định lại trước",
+        "The milestone is not applicable; rule it in first",
+    )
+    ALREADY_DONE = "already_done", "Mốc đã hoàn thành", "The milestone is done"
+    NOT_DECLARED = "not_declared", "Mốc chưa khai báo hoàn thành", "No actual is declared"
+    ALREADY_DECIDED = "already_decided", "Mốc đã được xác nhận", "The actual is confirmed already"
+    CONFIRMED_BY_OTHERS = (
+        "confirmed_by_others",
+        "Mốc này do đơn vị khác xác nhận",
+        "Another authority confirms this milestone",
+    )
+    COD_BY_TRANCHE = (
+        "cod_by_tranche",
+        "Mốc COD theo đợt COD đã công nhận, không nhập ngày",
+        "The COD milestone follows the recognised tranches and takes no date",
+    )
+    ROWS_REFUSED = (
+        "rows_refused",
+        "Có dòng bị từ chối; không có gì thay đổi",
+        "Some rows are refused; nothing was changed",
+    )
+    ROW_TWICE = "row_twice", "Cùng một mốc có hai dòng", "The same milestone stands in two rows"
+    UNKNOWN_PHASE = "unknown_phase", "Không có giai đoạn này", "No such phase"
+    UNKNOWN_WORK = "unknown_work", "Không có công trình này", "No such grid work"
+    UNKNOWN_PROJECT = "unknown_project", "Không có dự án này", "No such project"
+    UNKNOWN_DOCUMENT = "unknown_document", "Không có văn bản này", "No such document"
+    UNKNOWN_ROLE = "unknown_role", "Không có đơn vị xử lý này", "No such party"
+    ONE_HOLDER = (
+        "one_holder",
+        "Phải nêu đúng một: công trình hoặc dự án",
+        "Name exactly one: a grid work or a project",
+    )
+    CORRIDOR_NEEDS_WORK = (
+        "corridor_needs_work",
+        "Gói hành lang an toàn phải thuộc một công trình lưới",
+        "A safety corridor package belongs to a grid work",
+    )
+    DAY_BEFORE_ISSUE = (
+        "day_before_issue",
+        "Không thể trước ngày ban hành văn bản",
+        "Cannot be before the document was issued",
+    )
+    DAY_BEFORE_EFFECT = (
+        "day_before_effect",
+        "Không thể trước ngày văn bản có hiệu lực",
+        "Cannot be before the document takes effect",
+    )
+    FILE_TYPE = (
+        "file_type",
+        "Tệp phải là PDF, PNG hoặc JPEG thật, đuôi tệp không tính",
+        "The file must truly be a PDF, PNG or JPEG, whatever its name says",
+    )
+    FILE_MISSING = (
+        "file_missing",
+        "Tệp lưu trên máy chủ bị thiếu hoặc hỏng; hãy tải lên lại",
+        "The stored file is missing or damaged; send it again",
+    )
+    FILE_NOT_KEPT = (
+        "file_not_kept",
+        "Máy chủ không lưu được tệp, hãy thử lại",
+        "The service could not keep the file; try again",
+    )
+    FOREIGN_DOCUMENT = (
+        "foreign_document",
+        "Văn bản không thuộc đối tượng này",
+        "The document is of another subject",
+    )
+    # Obstacles and progress reports
+    OBSTACLE_CLOSED = (
+        "obstacle_closed",
+        "Vướng mắc đã giải quyết; hãy mở lại trước",
+        "The obstacle is closed; reopen it first",
+    )
+    OBSTACLE_OPEN = (
+        "obstacle_open",
+        "Vướng mắc chưa giải quyết, không có gì để mở lại",
+        "The obstacle is open; there is nothing to reopen",
+    )
+    DEADLINE_NOT_LATER = (
+        "deadline_not_later",
+        "Hạn mới phải sau hạn cũ",
+        "The new deadline must be after the old one",
+    )
+    DEADLINE_MISSING = (
+        "deadline_missing",
+        "Chưa có hạn xử lý để lùi; hãy đặt hạn trước",
+        "There is no deadline to move; set one first",
+    )
+    POSTPONE_INSTEAD = (
+        "postpone_instead",
+        "Lùi hoặc bỏ hạn xử lý phải nêu lý do; hãy dùng thao tác lùi hạn",
+        "A deadline is moved later by a postponement with its reason, and never dropped",
+    )
+    BEFORE_RAISED = (
+        "before_raised",
+        "Sớm hơn ngày phát sinh vướng mắc",
+        "Before the obstacle was raised",
+    )
+    NARRATIVE_OR_NOTHING = (
+        "narrative_or_nothing",
+        "Phải nêu nội dung, hoặc báo không có gì thay đổi; đúng một trong hai",
+        "Give a narrative, or say that nothing changed: exactly one of the two",
+    )
+    NO_PERIOD_END = (
+        "no_period_end",
+        "Không phải ngày chốt của một kỳ báo cáo",
+        "Not the cut-off day of a reporting period",
+    )
+    PERIOD_AHEAD = (
+        "period_ahead",
+        "Kỳ báo cáo này chưa bắt đầu",
+        "The reporting period has not begun",
+    )
+    # The network
+    NETWORK_CYCLE = (
+        "network_cycle",
+        "Các mốc phụ thuộc vòng tròn",
+        "The milestones depend on each other in a circle",
     )

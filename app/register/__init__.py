@@ -4,3 +4,12 @@ from pathlib import Path
 
 # Bến Tre's wind projects from published sources; each figure names them (`sources` in the file).
 BEN_TRE = Path(__file__).parent / "ben_tre.yaml"
+
+# What the story of February 2023 needs beyond the sources; every record is illustrative. It comes after BEN_TRE.
+DEMO_2023 = Path(__file__).parent / "demo_2023.yaml"
+
+# The public holidays and make-up working days of Viet Nam: 2023 as published, the other years provisional.
+CALENDAR = Path(__file__).parent / "calendar.yaml"
+
+# What has to happen until MW operate, by version; a milestone keeps the version it was made from.
+MILESTONE_TEMPLATES = {1: Path(__file__).parent / "milestone_templates_1.yaml"}

@@ -26,6 +26,13 @@ TABLE = {
     May.SET_TARGET:          "  -    -   -   -   x   -   x",
     May.IMPORT_REGISTER:     "  -    x   -   -   x   -   x",
     May.RECOGNISE_BY_SOURCE: "  -    -   -   -   x   -   x",
+    May.REPORT_MILESTONES:   "  -    x   x   -   x   -   x",
+    May.REPORT_FOR_OTHERS:   "  -    -   -   -   x   -   x",
+    May.CONFIRM_MILESTONES:  "  -    -   x   -   x   -   -",
+    May.SET_BASELINE:        "  -    -   x   -   x   -   x",
+    May.CHANGE_WORKS:        "  -    -   x   -   x   -   x",
+    May.REPORT_PROGRESS:     "  -    x   x   -   -   -   -",
+    May.READ_CALENDAR:       "  -    x   x   -   x   -   -",
     May.READ_JOURNAL:        "  -    -   -   -   x   x   x",
     May.MANAGE_PEOPLE:       "  -    -   -   -   x   x   x",
 }  # fmt: skip

@@ -72,17 +72,35 @@ STORED = {
     "ppa recognised suspended synchronised tested testing",
     "Basis": "cumulative",
     "Confidence": "confirmed_1 confirmed_2plus inferred unknown",
+    "ConnectionKind": "evacuation gen_tie point_of_connection",
+    "DelayCause": "acceptance connection contractor crops crossing evacuation finance house_in_corridor "
+    "investment_procedure land_origin land_price land_use_change licence materials no_recovery_decision obstruction "
+    "other power_price predecessor relocation_asked unpaid weather",
+    "DocumentKind": "agreement certificate contract data decision form letter licence minutes notice payment photo "
+    "proposal report resolution",
     "EntryKind": "cancelled condition_met confirmed confirmed_conditionally corrected declared disputed "
     "recognised_by_source recorded reinstated suspended withdrawn",
-    "Fact": "administrative_unit.changed administrative_unit.created capacity.corrected capacity.recorded cod.cancelled "
-    "cod.condition_met cod.confirmed cod.confirmed_conditionally cod.corrected cod.declared cod.disputed "
-    "cod.recognised_by_source cod.reinstated cod.suspended cod.withdrawn key.created key.revoked organisation.changed "
-    "organisation.created phase.changed phase.created phase.removed project.changed project.created project.removed "
-    "reported_figure.changed reported_figure.created rule.overridden source.changed source.created target.changed "
-    "target.created target.removed turbine.changed turbine.created turbine.removed user.created",
+    "Fact": "administrative_unit.changed administrative_unit.created capacity.corrected capacity.recorded "
+    "clearance.changed clearance.created cod.cancelled cod.condition_met cod.confirmed cod.confirmed_conditionally "
+    "cod.corrected cod.declared cod.disputed cod.recognised_by_source cod.reinstated cod.suspended cod.withdrawn "
+    "connection.made connection.removed document.added document.changed document.filed grid_work.changed "
+    "grid_work.created key.created key.revoked milestone.applied milestone.baselined milestone.confirmed "
+    "milestone.declared milestone.disputed milestone.moved milestone.planned milestone.repeated milestone.ruled "
+    "milestone.withdrawn obstacle.changed obstacle.closed obstacle.postponed obstacle.raised obstacle.reopened "
+    "organisation.changed organisation.created phase.changed phase.created phase.removed progress.reported "
+    "project.changed project.created project.removed reported_figure.changed reported_figure.created rule.overridden "
+    "source.changed source.created target.changed target.created target.removed turbine.changed turbine.created "
+    "turbine.removed user.created",
+    "FileType": "application/pdf image/jpeg image/png",
+    "KeyPurpose": "api calendar",
     "Level": "hard override warning",
-    "Measure": "accepted approved connected energised installed licensed operating planned ppa synchronised tested testing",
+    "Measure": "accepted approved connected energised installed licensed operating planned ppa synchronised tested "
+    "testing",
+    "MilestoneAct": "baselined confirmed declared disputed forecast planned ruled_in ruled_out withdrawn",
+    "ObstacleAct": "closed postponed raised reassigned reopened",
     "OrganisationKind": "department district_authority grid_company investor",
+    "Party": "A0 A2 BCT BQP BTNMT EPTC ERAV EREA EVN HDBT HDT HH INV NPT NT PCBT PCCC PMB SCT SKHDT SPC STNMT SXD "
+    "TTG TTN TVGS UBH UBT UBX",
     "Precision": "by day month quarter year",
     "PriceRegime": "fit_2018 none_yet other transitional",
     "ReportedUnit": "MW projects",
@@ -93,7 +111,11 @@ STORED = {
     "turbines_not_listed turbines_off_approved",
     "Siting": "coastal nearshore offshore onshore",
     "Stage": "operating partly_operating planned preparing under_construction withdrawn",
+    "SubjectKind": "clearance grid_work phase project",
+    "Track": "corridor recovered_land",
     "UnitLevel": "commune district province",
+    "Verification": "confirmed disputed self_reported waiting",
+    "WorkKind": "bay line substation transformer",
 }
 
 

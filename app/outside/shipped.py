@@ -1,0 +1,31 @@
+"""Data files that the package ships, read from the disk once a process; a file of the operator's own may replace one."""
+
+from functools import lru_cache
+from pathlib import Path
+
+from app import register
+from app.domain.templates import TemplateSet
+from app.domain.workdays import WorkCalendar
+from app.formats import calendar as calendars
+from app.formats import templates as template_files
+
+
+@lru_cache(maxsize=8)
+def calendar(file: Path | None) -> WorkCalendar:
+    """The working days: of `file`, which replaces the whole calendar, or of the one in the package where it is None.
+
+    Kept for as long as the process runs, so a changed file counts from the next start. Raises OSError where there is
+    no such file, UnicodeDecodeError where it is not UTF-8 and `formats.register.Unreadable`, with the line, where it
+    is no calendar.
+    """
+    return calendars.read((file or register.CALENDAR).read_text("utf-8-sig"))
+
+
+def templates(version: int | None = None) -> TemplateSet:
+    """The milestone templates of a version, or of the newest where it is None. Raises KeyError for an unknown one."""
+    return _templates(max(register.MILESTONE_TEMPLATES) if version is None else version)
+
+
+@lru_cache
+def _templates(version: int) -> TemplateSet:
+    return template_files.read(register.MILESTONE_TEMPLATES[version].read_text("utf-8"))
