@@ -201,6 +201,24 @@ class Database:
         return self._limiter
 
 
+@contextmanager
+def attempt(session: Session) -> Iterator[None]:
+    """A part of a change that undoes itself alone where it raises; the rest of the change goes on.
+
+    What is kept beside the rows (`info`, where the journal collects the facts of a change) goes back as well.
+    """
+    session.flush()
+    kept = {name: list(value) if isinstance(value, list) else value for name, value in session.info.items()}
+    try:
+        with session.begin_nested():
+            yield
+            session.flush()
+    except BaseException:
+        session.info.clear()
+        session.info.update(kept)
+        raise
+
+
 def _alembic() -> Config:
     config = Config()
     config.set_main_option("script_location", str(Path(migrations.__file__).parent))

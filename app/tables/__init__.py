@@ -3,6 +3,32 @@
 Import a table from its own file; importing this package knows them all, which migrations need.
 """
 
-from app.tables import base, documents, journal, ledger, organisations, projects, requests, targets
+from app.tables import (
+    base,
+    documents,
+    journal,
+    ledger,
+    milestones,
+    obstacles,
+    organisations,
+    projects,
+    reports,
+    requests,
+    targets,
+    works,
+)
 
-__all__ = ["base", "documents", "journal", "ledger", "organisations", "projects", "requests", "targets"]
+__all__ = [
+    "base",
+    "documents",
+    "journal",
+    "ledger",
+    "milestones",
+    "obstacles",
+    "organisations",
+    "projects",
+    "reports",
+    "requests",
+    "targets",
+    "works",
+]

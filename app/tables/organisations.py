@@ -5,7 +5,7 @@ from datetime import date, datetime
 from sqlmodel import Field, SQLModel
 
 from app.domain.access import Role
-from app.domain.vocabulary import OrganisationKind, UnitLevel
+from app.domain.vocabulary import KeyPurpose, OrganisationKind, UnitLevel
 from app.tables.base import Instant, Word
 
 
@@ -53,6 +53,7 @@ class ApiKey(SQLModel, table=True):
     prefix: str = Field(max_length=20, unique=True)
     digest: str = Field(max_length=64, unique=True)
     label: str | None = Field(default=None, max_length=120)
+    purpose: KeyPurpose = Field(default=KeyPurpose.API, sa_type=Word(KeyPurpose))
     created_at: datetime = Field(sa_type=Instant)
     expires_at: datetime = Field(sa_type=Instant)
     revoked_at: datetime | None = Field(default=None, sa_type=Instant)

@@ -47,7 +47,9 @@ class Phase(SQLModel, table=True):
     turbine_kw: int | None = None
     turbine_model: str | None = Field(default=None, max_length=120)
     price_regime: PriceRegime | None = Field(default=None, sa_type=Word(PriceRegime))
+    # The COD goal, and the day of the first test it stands on; the countdown alarms count back from them.
     planned_cod_on: date | None = None
+    first_test_on: date | None = None
     is_illustrative: bool = False
     confidence: Confidence | None = Field(default=None, sa_type=Word(Confidence))
     sources: tuple[str, ...] = Field(default=(), sa_type=Codes, nullable=True)
