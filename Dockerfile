@@ -22,7 +22,8 @@ COPY migrations migrations
 ENV PATH=/srv/venv/bin:/usr/local/bin:/usr/bin:/bin \
     PYTHONUNBUFFERED=1 \
     PYTHONDONTWRITEBYTECODE=1 \
-    TRACKER_DATABASE_URL=sqlite:////data/tracker.db
+    TRACKER_DATABASE_URL=sqlite:////data/tracker.db \
+    TRACKER_DATA_FOLDER=/data/files
 USER 10001:10001
 VOLUME /data
 EXPOSE 8000

@@ -6,6 +6,8 @@ from pathlib import Path
 from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from app.domain.documents import LARGEST_FILE_BYTES
+
 DEFAULT_SECRET = "only-for-the-demo"
 
 
@@ -29,11 +31,28 @@ class Settings(BaseSettings):
         default=None,
         description="A date the service takes for today when it starts; its clock runs on from there. For the demo.",
     )
+    calendar_file: Path | None = Field(
+        default=None,
+        description="A calendar file (`work-calendar/1`) of days off and make-up days. It takes the place of the whole "
+        "calendar in the package, all years of it; read once by a process.",
+    )
     public_reading: bool = Field(
         default=True,
         description="Whether a reader without a key sees the public summary. Off: everybody needs a key.",
     )
     max_body_bytes: int = Field(default=2_000_000, ge=10_000, description="Largest body taken, in bytes.")
+    max_file_bytes: int = Field(
+        default=20_000_000,
+        ge=10_000,
+        le=LARGEST_FILE_BYTES,
+        description="Largest file of a document taken, in bytes.",
+    )
+    data_folder: Path | None = Field(
+        default=None,
+        description="Where the files of documents lie, each under its SHA-256; back it up with the database. Default: "
+        "beside an SQLite database file, named as it is with `.files` added; with PostgreSQL `tracker-files` in the "
+        "working directory. All processes share it.",
+    )
     page_size_max: int = Field(
         default=500, ge=10, le=5_000, description="Most rows one page of a list may hold."
     )
@@ -52,6 +71,22 @@ class Settings(BaseSettings):
     )
     idempotency_hours: int = Field(
         default=48, ge=24, description="How long an Idempotency-Key is remembered, in hours."
+    )
+    report_cutoff_weekday: int = Field(
+        default=3,
+        ge=0,
+        le=6,
+        description="Weekday on which a progress report is due, 0 Monday to 6 Sunday. Thursday, as EVN SPC does.",
+    )
+    report_cutoff_hour: int = Field(
+        default=16, ge=0, le=23, description="Hour of that day, in Viet Nam, at which the period is closed."
+    )
+    report_every_days: int = Field(
+        default=7,
+        ge=1,
+        le=366,
+        description="Days from one cut-off to the next, counted from the first such weekday of 2023; with a multiple of 7 "
+        "the weekday stays.",
     )
     log_level: str = Field(
         default="info", description="Least level that is logged: debug, info, warning, error."
@@ -73,3 +108,9 @@ class Settings(BaseSettings):
     def sqlite_file(self) -> Path | None:
         """The file of an embedded database."""
         return Path(self.database_url.removeprefix("sqlite:///")) if self.is_sqlite else None
+
+    @property
+    def files_folder(self) -> Path:
+        """The folder of the documents' files; made when the first one comes."""
+        beside = self.sqlite_file
+        return self.data_folder or Path("tracker-files" if beside is None else f"{beside}.files")

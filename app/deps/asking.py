@@ -22,6 +22,7 @@ from app.domain.words import Lang
 from app.services import requests
 
 JSON = "application/json"
+BINARY = "application/octet-stream"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,14 +49,21 @@ class Ask(Request):
         self.revision = revision
 
     async def read(
-        self, fn: Callable[[Session], BaseModel | str], *, long: bool = False, journaled: bool = True
+        self,
+        fn: Callable[[Session], BaseModel | str | bytes],
+        *,
+        long: bool = False,
+        journaled: bool = True,
+        content_type: str | None = None,
     ) -> Response:
         """Answers with what `fn` reads in one snapshot.
 
         `long` keeps a heavy query off the event loop. What does not hang on the journal alone (`journaled` false: when
-        a key was last used) gets no ETag and is not kept.
+        a key was last used) gets no ETag and is not kept. Bytes go out as they are, as `content_type`.
         """
         answer = self.finished(await self.tracker.db.read(fn, long=long), 200)
+        if content_type is not None:
+            answer.headers["Content-Type"] = content_type
         if not journaled:
             del answer.headers["ETag"]
         return self.unless_held(Response(answer.body, answer.status, answer.headers))
@@ -65,7 +73,7 @@ class Ask(Request):
         fn: Callable[[Session], BaseModel | None],
         *,
         status: int = 200,
-        location: str | None = None,
+        location: str | Callable[[Any], str] | None = None,
         secret: str | None = None,
     ) -> Response:
         """Makes the change `fn`, commits it, and only then answers.
@@ -82,7 +90,7 @@ class Ask(Request):
             result = fn(session)
             answer = Finished(b"", 204, {}) if result is None else self.finished(result, status)
             if location is not None:
-                answer.headers["Location"] = location
+                answer.headers["Location"] = location if isinstance(location, str) else location(result)
             if repeat is not None:
                 told = answer.body
                 if secret is not None and result is not None:
@@ -100,8 +108,11 @@ class Ask(Request):
         answer = await self.tracker.db.rehearse(lambda session: self.finished(fn(session), 200), stamp)
         return Response(answer.body, answer.status, {"Content-Type": JSON})
 
-    def finished(self, result: BaseModel | str, status: int) -> Finished:
+    def finished(self, result: BaseModel | str | bytes, status: int) -> Finished:
         """The bytes of a result, its ETag, and the link to its next page where there is one."""
+        if isinstance(result, bytes):
+            # Nobody changes a file by its version: it is the same for as long as its bytes are.
+            return Finished(result, status, {"Content-Type": BINARY, "ETag": f'"{fingerprint(result)}"'})
         if isinstance(result, str):
             body, headers = result.encode(), {"Content-Type": "text/html; charset=utf-8"}
         else:
@@ -170,4 +181,9 @@ class Ask(Request):
 
 def etag(revision: int, body: bytes) -> str:
     """The revision, which `If-Match` compares, and a hash of the bytes: whatever they hang on, a change of it shows."""
-    return f'"r{revision}-{hashlib.blake2b(body, digest_size=8).hexdigest()}"'
+    return f'"r{revision}-{fingerprint(body)}"'
+
+
+def fingerprint(body: bytes) -> str:
+    """A short hash of an answer's bytes."""
+    return hashlib.blake2b(body, digest_size=8).hexdigest()

@@ -1,13 +1,18 @@
-"""From a key in a header to an actor."""
+"""From a key in a header, or in the one address where it may stand, to an actor."""
 
 import hashlib
 from datetime import datetime
+
+from fastapi import Request
 
 from app.db import Database
 from app.domain.access import ANONYMOUS, Actor
 from app.domain.errors import Unauthenticated
 from app.domain.problems import Problem
 from app.queries import people
+
+# Calendar programs are told an address and can send no header: only there the key may stand in the address.
+CALENDAR = "/api/v1/calendar.ics"
 
 
 class Keys:
@@ -37,6 +42,15 @@ class Keys:
         if actor.expires_at is not None and actor.expires_at <= now:
             raise Unauthenticated(Problem.KEY_NOT_GOOD)
         return actor
+
+
+def came_with(request: Request) -> tuple[str | None, bool]:
+    """The key of a request, and whether it stands in its address."""
+    key = presented(request.headers.raw)
+    if key is not None or request.scope["path"] != CALENDAR:
+        return key, False
+    key = request.query_params.get("key")
+    return key, key is not None
 
 
 def presented(headers: list[tuple[bytes, bytes]]) -> str | None:

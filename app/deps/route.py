@@ -7,12 +7,13 @@ from fastapi import Request, Response
 from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute
 from starlette.exceptions import HTTPException
+from starlette.responses import StreamingResponse
 
 from app.deps import people
 from app.deps.asking import Ask
 from app.deps.tracker import Kept, Tracker
 from app.domain.access import May, require
-from app.domain.errors import Invalid, NotFound
+from app.domain.errors import Forbidden, Invalid, NotFound
 from app.domain.problems import Problem
 from app.domain.words import Lang
 
@@ -48,7 +49,9 @@ class Route(APIRoute):
             if takes_json and not _is_json(request.headers.get("content-type")):
                 raise HTTPException(415)
             response = await inner(ask)
-            if keeps and response.status_code == 200 and "etag" in response.headers:
+            # What is streamed from the disk is never held whole in memory.
+            held = not isinstance(response, StreamingResponse)
+            if keeps and held and response.status_code == 200 and "etag" in response.headers:
                 kept = Kept(response, request.scope["route"])
                 ask.tracker.answers.keep(ask.revision, ask.question, kept)
             return response
@@ -62,7 +65,10 @@ async def enter(request: Request) -> Ask:
     now = tracker.clock.now()
     request.state.lang = language(request)
     revision = await tracker.db.head()
-    actor = await tracker.keys.actor(tracker.db, people.presented(request.headers.raw), revision, now)
+    key, in_address = people.came_with(request)
+    actor = await tracker.keys.actor(tracker.db, key, revision, now)
+    if in_address and actor.only is None:
+        raise Forbidden(Problem.KEY_PURPOSE)  # A key that opens everything has no place in an address.
     if actor.key_id is not None:
         tracker.uses[actor.key_id] = now
     ask = Ask(request, tracker, actor, request.state.lang, now, revision)

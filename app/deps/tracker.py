@@ -11,6 +11,7 @@ from app.db import Database
 from app.deps.people import Keys
 from app.domain.calendar import ZONE, local_day
 from app.domain.words import Lang
+from app.outside.files import Files
 from app.services import journal
 from app.settings import Settings
 
@@ -105,16 +106,20 @@ class Tracker:
     clock: Clock
     keys: Keys
     answers: Answers
+    files: Files
     # When each key was last used; written down now and then in a transaction of its own (`worker`).
     uses: dict[int, datetime] = field(default_factory=dict)
 
     @classmethod
     def open(cls, settings: Settings) -> "Tracker":
-        """A process's share of the service, with empty memories."""
+        """A process's share of the service, with empty memories. What an upload left behind that was cut off is removed."""
+        files = Files(settings.files_folder, settings.max_file_bytes)
+        files.sweep()
         return cls(
             settings=settings,
             db=Database(settings, seal=journal.seal),
             clock=Clock(settings.clock_on),
             keys=Keys(public_reading=settings.public_reading),
             answers=Answers(settings.answers_cache_bytes),
+            files=files,
         )
