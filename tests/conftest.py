@@ -171,10 +171,10 @@ def serve(made: factories.World, **more: Any) -> Iterator[People]:
 
 
 @pytest.fixture
-def people(world: factories.World, url: str) -> Iterator[People]:
+def people(world: factories.World, url: str, tmp_path: Path) -> Iterator[People]:
     """The service with `investor`, `stranger` (another investor), `department`, `evn_spc` and `anonymous`."""
     world.url = url
-    with serve(world) as found:
+    with serve(world, data_folder=tmp_path / "files") as found:
         yield found
 
 

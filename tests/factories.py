@@ -8,12 +8,27 @@ from sqlalchemy.orm import Session
 
 from app.db import Database, Stamp
 from app.domain.access import Actor, Role
+from app.domain.vocabulary import SubjectKind
 from app.queries import people as who
 from app.schemas.ledger import MeasureRecord, TrancheConfirm, TrancheDeclare
+from app.schemas.milestones import InstanceCreate, MilestoneChange, TemplateApply
+from app.schemas.obstacles import ObstacleRaise
 from app.schemas.people import KeyCreate, OrganisationCreate
 from app.schemas.projects import PhaseCreate, ProjectCreate, TurbineCreate
 from app.schemas.targets import TargetCreate
-from app.services import entries, people, projects, targets, tranches
+from app.schemas.works import ClearanceCreate, ConnectionPut, GridWorkCreate
+from app.services import (
+    clearances,
+    entries,
+    milestones,
+    obstacles,
+    people,
+    projects,
+    targets,
+    templates,
+    tranches,
+    works,
+)
 
 TODAY = date(2023, 2, 7)
 SYSTEM = Actor(Role.SYSTEM, user="tests")
@@ -98,7 +113,11 @@ def project(session: Session, code: str = "alpha", investor: str | None = "mekon
 
 
 def phase(
-    session: Session, code: str = "alpha-1", project: str = "alpha", nominal_mw: float = 30, **more: Any
+    session: Session,
+    code: str = "alpha-1",
+    project: str = "alpha",
+    nominal_mw: float | None = 30,
+    **more: Any,
 ) -> None:
     change = {"code": code, "project": project, "name": f"Giai đoạn {code}", "nominal_mw": nominal_mw, **more}
     projects.create_phase(session, SYSTEM, PhaseCreate.model_validate(change))
@@ -113,6 +132,59 @@ def turbines(
         change = TurbineCreate.model_validate({"number": number, "nameplate_mw": mw, **days})
         projects.create_turbine(session, SYSTEM, phase, change, None, TODAY)
     return numbers
+
+
+def grid_work(session: Session, code: str = "line", owner: str | None = "evn-spc", **more: Any) -> None:
+    change = {"code": code, "kind": "line", "name": f"Đường dây {code}", "owner": owner, **more}
+    works.create(session, SYSTEM, GridWorkCreate.model_validate(change))
+
+
+def connection(session: Session, phase: str = "alpha-1", work: str = "line", **more: Any) -> None:
+    change = ConnectionPut.model_validate({"kind": "point_of_connection", **more})
+    works.put_connection(session, SYSTEM, phase, work, change, None)
+
+
+def clearance(session: Session, code: str = "land", **more: Any) -> None:
+    """A package of the work `line` unless `work` or `project` says of what else."""
+    holder = {} if {"work", "project"} & set(more) else {"work": "line"}
+    change = {"code": code, "name": f"Mặt bằng {code}", "track": "recovered_land", **holder, **more}
+    clearances.create(session, SYSTEM, ClearanceCreate.model_validate(change))
+
+
+def apply(session: Session, kind: str = "phase", code: str = "alpha-1", **more: Any) -> None:
+    """Gives a subject the milestones of its template."""
+    change = TemplateApply.model_validate(more)
+    templates.apply(session, SYSTEM, SubjectKind(kind), code, change)
+
+
+def state(
+    session: Session,
+    milestone: str,
+    kind: str = "phase",
+    code: str = "alpha-1",
+    actor: Actor = SYSTEM,
+    **days: Any,
+) -> None:
+    """States days of a milestone."""
+    change = MilestoneChange.model_validate(days)
+    milestones.change(session, actor, SubjectKind(kind), code, milestone, change, None, TODAY)
+
+
+def instance(
+    session: Session, milestone: str, kind: str = "phase", code: str = "alpha-1", **more: Any
+) -> None:
+    """One more instance of a milestone that repeats."""
+    change = InstanceCreate.model_validate(more)
+    templates.add_instance(session, SYSTEM, SubjectKind(kind), code, milestone, change)
+
+
+def obstacle(session: Session, kind: str = "phase", code: str = "alpha-1", **more: Any) -> int:
+    """Raises an obstacle for the district to clear; returns its id."""
+    said = {"kind": "land_price", "title": "Chưa thống nhất đơn giá", "responsible": "UBH"}
+    change = ObstacleRaise.model_validate({**said, "subject": kind, "subject_code": code, **more})
+    row = obstacles.raise_obstacle(session, SYSTEM, change, TODAY)
+    assert row.id is not None
+    return row.id
 
 
 def target(session: Session, code: str = "377mw-2023", mw: float = 377, due_on: str = "2023-12-31") -> None:

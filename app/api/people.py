@@ -82,7 +82,7 @@ async def change_organisation(ask: Ask, code: str, change: OrganisationChange) -
 async def list_keys(ask: Ask) -> Response:
     """Every key by its beginning, whose it is, and when it was last used (written down within seconds)."""
     return await ask.read(
-        lambda session: KeyList(items=[KeyRead(**_key(k)) for k in found.keys(session)]), journaled=False
+        lambda session: KeyList(items=[line(k) for k in found.keys(session)]), journaled=False
     )
 
 
@@ -91,8 +91,8 @@ async def create_key(ask: Ask, change: KeyCreate) -> Response:
     """Makes a key. It is shown in this answer and never again."""
 
     def work(session: Session) -> KeyCreated:
-        secret, line = people.create_key(session, ask.actor, change, ask.now)
-        return KeyCreated(**_key(line), key=secret)
+        secret, made = people.create_key(session, ask.actor, change, ask.now)
+        return KeyCreated(**line(made).model_dump(), key=secret)
 
     return await ask.change(work, status=201, secret="key")
 
@@ -103,7 +103,7 @@ async def revoke_key(ask: Ask, prefix: str) -> Response:
 
     def work(session: Session) -> KeyRead:
         people.revoke_key(session, ask.actor, prefix, ask.now)
-        return KeyRead(**_key(found.key(session, prefix)))
+        return line(found.key(session, prefix))
 
     return await ask.change(work)
 
@@ -119,11 +119,13 @@ def _organisation(row: Organisation) -> OrganisationRead:
     return OrganisationRead.model_validate(row, from_attributes=True)
 
 
-def _key(line: KeyLine) -> dict[str, object]:
-    return {
-        **line.key.model_dump(include={"prefix", "label", "created_at", "expires_at", "revoked_at"}),
-        "organisation": line.organisation.code,
-        "role": line.user.role,
-        "login": line.user.login,
-        "last_used_at": line.last_used_at,
-    }
+def line(made: KeyLine) -> KeyRead:
+    """A key as those see it who manage it; the key itself is not kept anywhere."""
+    kept = {"prefix", "purpose", "label", "created_at", "expires_at", "revoked_at"}
+    return KeyRead(
+        **made.key.model_dump(include=kept),
+        organisation=made.organisation.code,
+        role=made.user.role,
+        login=made.user.login,
+        last_used_at=made.last_used_at,
+    )

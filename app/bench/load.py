@@ -13,7 +13,7 @@ from typing import Any
 
 import uvloop
 
-from app.bench.servers import SPAWN
+from app.bench.servers import FORK
 
 CONNECTIONS = 32
 PATIENCE_S = 30.0
@@ -64,8 +64,8 @@ class Load:
 @contextmanager
 def generator() -> Iterator[Load]:
     """Starts the process and ends it with the block."""
-    here, there = SPAWN.Pipe()
-    process = SPAWN.Process(target=_obey, args=(there,), daemon=True)
+    here, there = FORK.Pipe()
+    process = FORK.Process(target=_obey, args=(there,), daemon=True)
     process.start()
     try:
         yield Load(here)

@@ -1,21 +1,35 @@
 """A made-up register of any size within seconds: bulk rows, in large changes that the journal seals like any other.
 
 A project has three phases. A phase has four turbines, an approved and an installed measure, and one COD tranche; every
-third tranche was declared and then confirmed, the others come from a source: ten ledger entries for three phases.
+third tranche was declared and then confirmed, the others come from a source: ten ledger entries for three phases. The
+last phase of a project has half of its turbines recognised, so that MW wait for something. Three projects need one grid
+work, which one clearance package holds back (`seeding_works`). Each subject has every milestone of its template
+(`seeding_milestones`): 43 for a phase, with its share of the others, and as many entries.
 """
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from itertools import chain
-from typing import Any
 
 from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
+from app.bench import seeding_works
+from app.bench.seeding_milestones import RECORDED_AT, Milestones, Place, Row
+from app.bench.seeding_milestones import TODAY as TODAY
 from app.db import Database, Stamp
 from app.domain.access import Actor, Role
-from app.domain.vocabulary import Account, EntryKind, Fact, Measure, OrganisationKind, Precision, UnitLevel
+from app.domain.vocabulary import (
+    Account,
+    EntryKind,
+    Fact,
+    Measure,
+    OrganisationKind,
+    Precision,
+    SubjectKind,
+    UnitLevel,
+)
 from app.schemas.people import KeyCreate, OrganisationCreate
 from app.schemas.targets import TargetCreate
 from app.services import journal, people, targets
@@ -25,19 +39,18 @@ from app.tables.organisations import AdministrativeUnit, Organisation
 from app.tables.projects import Phase, Project, Turbine
 
 SEEDER = Actor(Role.SYSTEM, user="bench")
-# The day on which the measured service stands, so that a run tomorrow measures what a run today does.
-TODAY = date(2023, 2, 7)
 ROLES = {
     Role.INVESTOR: OrganisationKind.INVESTOR,
     Role.DEPARTMENT: OrganisationKind.DEPARTMENT,
     Role.EVN_SPC: OrganisationKind.GRID_COMPANY,
     Role.DISTRICT: OrganisationKind.DISTRICT_AUTHORITY,
 }
+# The organisations of the keys come first, in this order.
+GRID_COMPANY = 1 + list(ROLES).index(Role.EVN_SPC)
 PHASES_OF_A_PROJECT, PROJECTS_OF_AN_INVESTOR, DISTRICTS = 3, 25, 9
-TURBINES_OF_A_PHASE, TURBINE_KW, INSTALLED_KW, TRANCHE_KW = 4, 4_200, 100_000, 16_800
-PROJECTS_IN_A_CHANGE = 500
-
-Row = dict[str, Any]
+TURBINES_OF_A_PHASE, TURBINE_KW, INSTALLED_KW = 4, 4_200, 100_000
+# Phases that need the same grid work come in one change.
+PROJECTS_IN_A_CHANGE = 100 * seeding_works.PHASES_OF_A_WORK // PHASES_OF_A_PROJECT
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +70,13 @@ def seed(settings: Settings, phases: int) -> Register:
         with database.changing(_stamp()) as session:
             keys = {role: _key(session, role, kind) for role, kind in ROLES.items()}
             _surroundings(session, projects)
+        milestones = Milestones()
         for first in range(0, projects, PROJECTS_IN_A_CHANGE):
+            numbers = range(first, min(projects, first + PROJECTS_IN_A_CHANGE))
             with database.changing(_stamp()) as session:
-                _projects(session, range(first, min(projects, first + PROJECTS_IN_A_CHANGE)), phases)
+                _projects(session, numbers, phases)
+                seeding_works.add(session, SEEDER, _inside(numbers, phases), GRID_COMPANY)
+                milestones.add(session, journal.number(session, SEEDER), _places(numbers, phases))
     finally:
         database.close()
     return Register(keys, [_phase_code(n) for n in range(phases)])
@@ -94,7 +111,7 @@ def _surroundings(session: Session, projects: int) -> None:
 def _projects(session: Session, numbers: range, phases: int) -> None:
     """Projects with everything in them, and a fact for each. Ids are the database's own: 1, 2, 3 in an empty one."""
     revision = journal.number(session, SEEDER)
-    inside = range(numbers.start * PHASES_OF_A_PROJECT, min(phases, numbers.stop * PHASES_OF_A_PROJECT))
+    inside = _inside(numbers, phases)
     session.execute(insert(Project), [_project(n, revision) for n in numbers])
     session.execute(insert(Phase), [_phase(n, revision) for n in inside])
     session.execute(insert(Turbine), list(chain.from_iterable(_turbines(n) for n in inside)))
@@ -106,11 +123,26 @@ def _projects(session: Session, numbers: range, phases: int) -> None:
         journal.record(session, SEEDER, Fact.PROJECT_CREATED, "project", _project_code(n), after=after)
 
 
+def _places(numbers: range, phases: int) -> Iterator[Place]:
+    """Every subject that has milestones, the subjects of one table in the order of their ids."""
+    for n in numbers:
+        yield Place(SubjectKind.PROJECT, n + 1, n + 1, _investor(n))
+    for n in _inside(numbers, phases):
+        project = n // PHASES_OF_A_PROJECT
+        yield Place(SubjectKind.PHASE, n + 1, project + 1, _investor(project))
+    yield from seeding_works.places(_inside(numbers, phases), GRID_COMPANY)
+
+
+def _inside(numbers: range, phases: int) -> range:
+    """The phases of some projects."""
+    return range(numbers.start * PHASES_OF_A_PROJECT, min(phases, numbers.stop * PHASES_OF_A_PROJECT))
+
+
 def _project(n: int, revision: int) -> Row:
     return {
         "code": _project_code(n),
         "name": f"Nhà máy điện gió số {n}",
-        "investor_id": len(ROLES) + 1 + n // PROJECTS_OF_AN_INVESTOR,
+        "investor_id": _investor(n),
         "district_code": _district(n % DISTRICTS),
         "in_totals": True,
         "is_illustrative": False,
@@ -140,6 +172,7 @@ def _entries(n: int, revision: int) -> Iterator[tuple[Row, list[Row]]]:
     """The entries of a phase with what each posts."""
     day, tranche = _day(n), f"{_project_code(n // PHASES_OF_A_PROJECT)}.{n % PHASES_OF_A_PROJECT + 1}"
     first = 1 + 3 * n + -(-n // 3)
+    recognised = TURBINES_OF_A_PHASE if n % 3 < 2 else TURBINES_OF_A_PHASE // 2
     place: Row = {"revision": revision, "project_id": 1 + n // PHASES_OF_A_PROJECT, "phase_id": n + 1}
     place["is_illustrative"] = False
 
@@ -150,7 +183,7 @@ def _entries(n: int, revision: int) -> Iterator[tuple[Row, list[Row]]]:
         row = {"kind": kind, "measure": measure, "kw": kw, "effective_on": on, "precision": Precision.DAY}
         row |= {"tranche": None, "turbines": None, "reverses_id": None}
         if measure == Measure.OPERATING:
-            row |= {"tranche": tranche, "turbines": tuple(f"T{t}" for t in range(1, TURBINES_OF_A_PHASE + 1))}
+            row |= {"tranche": tranche, "turbines": tuple(f"T{t}" for t in range(1, recognised + 1))}
         if kind == EntryKind.CONFIRMED:
             row["reverses_id"] = first + number - 1
         postings = [
@@ -159,7 +192,7 @@ def _entries(n: int, revision: int) -> Iterator[tuple[Row, list[Row]]]:
         ]
         return {**place, **row}, postings
 
-    kw = TRANCHE_KW
+    kw = recognised * TURBINE_KW
     yield entry(0, EntryKind.RECORDED, Measure.APPROVED, INSTALLED_KW, approved=INSTALLED_KW)
     yield entry(1, EntryKind.RECORDED, Measure.INSTALLED, INSTALLED_KW, installed=INSTALLED_KW)
     if n % 3:
@@ -167,6 +200,11 @@ def _entries(n: int, revision: int) -> Iterator[tuple[Row, list[Row]]]:
     else:
         yield entry(2, EntryKind.DECLARED, Measure.OPERATING, kw, declared=kw)
         yield entry(3, EntryKind.CONFIRMED, Measure.OPERATING, kw, declared=-kw, recognised=kw)
+
+
+def _investor(n: int) -> int:
+    """Who builds a project, by the id of the organisation."""
+    return 1 + len(ROLES) + n // PROJECTS_OF_AN_INVESTOR
 
 
 def _day(n: int) -> date:
@@ -187,4 +225,4 @@ def _district(n: int) -> str:
 
 
 def _stamp() -> Stamp:
-    return Stamp(datetime(2023, 2, 6, 12, tzinfo=UTC), "bench")
+    return Stamp(RECORDED_AT, "bench")

@@ -51,12 +51,18 @@ def demo(
         clock = Clock(day)
         with database(settings) as db:
             db.upgrade()
-            outcome = bring(db, registers.BEN_TRE.read_text("utf-8"), "ben_tre.yaml", clock, until=day)
+            outcome = bring(
+                db, registers.BEN_TRE.read_text("utf-8"), registers.BEN_TRE.name, clock, until=day
+            )
+            story = bring(
+                db, registers.DEMO_2023.read_text("utf-8"), registers.DEMO_2023.name, clock, until=day
+            )
             keys = [new_key(db, clock, code, Role(role), f"demo-{role}") for role, code in DEMO_KEYS]
         listening = _listen("127.0.0.1", port)
         out.print(f"http://127.0.0.1:{listening.getsockname()[1]}/")
         out.print(
-            f"{day:%d/%m/%Y}: {sum(outcome.created.values())} records, {outcome.left_out} later facts left out"
+            f"{day:%d/%m/%Y}: {sum(outcome.created.values())} records, {outcome.left_out} later facts left out, "
+            f"{sum((story.created + story.changed).values())} illustrative ones added"
         )
         for (role, _), key in zip(DEMO_KEYS, keys, strict=True):
             out.print(f"{role} {key}")

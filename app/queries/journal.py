@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import String, func, select, type_coerce
+from sqlalchemy import String, func, literal_column, select, type_coerce
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from app.domain import chain
 from app.domain.calendar import end_of_day
+from app.queries.prepared import Prepared
 from app.tables.journal import Fact, Revision
 from app.tables.ledger import CapacityEntry
 from app.tables.projects import Project
@@ -18,7 +19,10 @@ from app.tables.projects import Project
 
 def head(session: Session) -> int:
     """The number of the last revision; 0 in an empty journal."""
-    return session.execute(select(func.coalesce(func.max(col(Revision.number)), 0))).scalar_one()
+    return int(_HEAD.first(session).number)
+
+
+_HEAD = Prepared(select(func.coalesce(func.max(col(Revision.number)), literal_column("0")).label("number")))
 
 
 def known(session: Session, known_at: datetime | date | None) -> int:

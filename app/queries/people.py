@@ -7,15 +7,18 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
-from app.domain.access import Actor
+from app.domain.access import Actor, May
 from app.domain.errors import NotFound
 from app.domain.problems import Problem
+from app.domain.vocabulary import KeyPurpose
 from app.queries.prepared import Prepared
 from app.tables.base import table
 from app.tables.organisations import ApiKey, Organisation, User
 from app.tables.requests import KeyUse
 
 _KEY, _USER, _ORGANISATION = table(ApiKey), table(User), table(Organisation)
+# What a key is good for where it is not good for all that its user may do.
+ONLY = {KeyPurpose.API: None, KeyPurpose.CALENDAR: May.READ_CALENDAR}
 # Asked anew after each revision, which may have revoked the key.
 _ACTOR = Prepared(
     select(
@@ -26,6 +29,7 @@ _ACTOR = Prepared(
         _USER.c.login.label("user"),
         _KEY.c.id.label("key_id"),
         _KEY.c.expires_at,
+        _KEY.c.purpose,
     )
     .join(_USER, _USER.c.id == _KEY.c.user_id)
     .join(_ORGANISATION, _ORGANISATION.c.id == _USER.c.organisation_id)
@@ -36,7 +40,11 @@ _ACTOR = Prepared(
 def actor(session: Session, digest: str) -> Actor | None:
     """Who a key of this SHA-256 belongs to; None where there is none, or it is revoked, or its user is not active."""
     row = _ACTOR.first(session, digest=digest)
-    return None if row is None else Actor(**row._asdict())
+    if row is None:
+        return None
+    fields = row._asdict()
+    only = ONLY[fields.pop("purpose")]
+    return Actor(**fields, only=only)
 
 
 def organisation(session: Session, code: str) -> Organisation:
@@ -80,6 +88,16 @@ def keys(session: Session) -> list[KeyLine]:
         .order_by(col(ApiKey.id).desc())
     )
     return [KeyLine(*row) for row in session.execute(statement)]
+
+
+def links(session: Session, actor: Actor) -> list[KeyLine]:
+    """The addresses of the calendar of the actor's own organisation, newest first."""
+    return [line for line in keys(session) if is_link_of(line, actor)]
+
+
+def is_link_of(line: KeyLine, actor: Actor) -> bool:
+    """Whether a key is the address of the calendar of the actor's own organisation."""
+    return line.key.purpose == KeyPurpose.CALENDAR and line.organisation.id == actor.organisation_id
 
 
 def key(session: Session, prefix: str) -> KeyLine:

@@ -11,23 +11,24 @@ from app.domain.capacity import Tranche
 from app.domain.quantity import mw
 from app.domain.vocabulary import Account, EntryKind, ReportedUnit
 from app.domain.words import Term
-from app.queries import ledger, projects
+from app.queries import ledger, projects, register_milestones, works
 from app.queries.prepared import Plain
 from app.tables.documents import Source
 from app.tables.organisations import AdministrativeUnit, Organisation
 from app.tables.projects import Phase, Project
 from app.tables.targets import ReportedFigure, Target
+from app.tables.works import Clearance, GridWork
 
 Progress = Callable[[int, int], None]
 
 
 def export(session: Session, *, progress: Progress = lambda _done, _all: None) -> dict[str, Any]:
     """Every record as a `wind-register/1` file. Ledger entries are what stands now; their life stays in the journal."""
-    investors = {o.id: o.code for o in _all(session, Organisation)}
+    organisations = {o.id: o.code for o in _all(session, Organisation)}
     rows = _all(session, Project)
     sections = []
     for done, project in enumerate(rows, 1):
-        sections.append(_project(session, project, investors.get(project.investor_id)))
+        sections.append(_project(session, project, organisations.get(project.investor_id)))
         progress(done, len(rows))
     return {
         "format": "wind-register/1",
@@ -40,6 +41,10 @@ def export(session: Session, *, progress: Progress = lambda _done, _all: None) -
         "targets": [_fields(row, scope_code="scope", kw="capacity_mw") for row in _all(session, Target)],
         "reported_figures": [_figure(row) for row in _all(session, ReportedFigure)],
         "projects": sections,
+        "grid_works": [_work(row, organisations) for row in _all(session, GridWork)],
+        "connections": [_connection(need) for need in works.needs(session)],
+        "clearances": _clearances(session, {project.id: project.code for project in rows}),
+        "milestones": register_milestones.sections(session),
     }
 
 
@@ -67,6 +72,31 @@ def _phase(session: Session, phase: Phase, lines: Iterable[ledger.Line]) -> dict
 
 def _turbine(row: Plain) -> dict[str, Any]:
     return _fields(row, phase_id=None, nameplate_kw="nameplate_mw")
+
+
+def _work(row: GridWork, organisations: dict[int | None, str]) -> dict[str, Any]:
+    return {
+        **_fields(row, owner_id=None, district_code="district"),
+        "owner": organisations.get(row.owner_id),
+    }
+
+
+def _connection(need: works.Need) -> dict[str, Any]:
+    ends = {"phase": need.phase.code, "work": need.work.code}
+    return ends | _fields(need.connection, phase_id=None, work_id=None)
+
+
+def _clearances(session: Session, codes: dict[int | None, str]) -> list[dict[str, Any]]:
+    """Clearance packages, each with the code of its one work or project (`codes` by id)."""
+    own = {row.id: row.code for row in _all(session, GridWork)}
+    return [
+        {
+            **_fields(row, work_id=None, project_id=None, district_code="district"),
+            "work": own.get(row.work_id),
+            "project": codes.get(row.project_id),
+        }
+        for row in _all(session, Clearance)
+    ]
 
 
 def _figure(row: ReportedFigure) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from typing import Annotated
 from pydantic import Field
 
 from app.domain.access import May, Role
-from app.domain.vocabulary import OrganisationKind
+from app.domain.vocabulary import KeyPurpose, OrganisationKind
 from app.schemas.base import Asked, Code, In, Name, Out, Short, Text
 
 
@@ -55,6 +55,7 @@ class KeyCreate(In):
 
 class KeyRead(Out):
     prefix: str
+    purpose: KeyPurpose
     organisation: str
     role: Role
     login: str
@@ -71,6 +72,25 @@ class KeyCreated(KeyRead):
 
 class KeyList(Out):
     items: list[KeyRead]
+
+
+class LinkCreate(In):
+    """An address of the calendar for one's own user; whoever has the address reads the calendar."""
+
+    label: Short | None = None
+    days: int = Field(365, ge=1, le=1_100, description="Days until the address expires")
+
+
+class LinkCreated(KeyRead):
+    address: str | None = Field(
+        description="For a calendar program to subscribe to. Shown this once, null in a repeated answer"
+    )
+
+
+class CalendarQuery(Asked):
+    key: str | None = Field(
+        None, max_length=200, description="The secret of a calendar link, where no header can be sent"
+    )
 
 
 class MeRead(Out):

@@ -60,6 +60,7 @@ class PhaseChange(In):
     turbine_model: Short | None = None
     price_regime: PriceRegime | None = None
     planned_cod_on: Day | None = None
+    first_test_on: Day | None = None
     is_illustrative: bool | None = None
     confidence: Confidence | None = None
     sources: SourceCodes = ()
@@ -139,6 +140,7 @@ class PhaseRead(PhaseLine):
     turbine_sum_kw: ShownKw | None = Field(serialization_alias="turbine_sum_mw")
     turbine_model: str | None
     planned_cod_on: date | None
+    first_test_on: date | None
     confidence: Confidence | None
     sources: list[str]
     note: str | None

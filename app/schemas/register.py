@@ -7,17 +7,21 @@ from pydantic import Field
 
 from app.domain.vocabulary import (
     Confidence,
+    DelayCause,
     Measure,
     OrganisationKind,
     Precision,
     PriceRegime,
     ReportedUnit,
+    SubjectKind,
     UnitLevel,
 )
 from app.schemas.base import Asked, Code, Day, In, Kw, Name, Out, Short, SourceCodes, Text
 from app.schemas.ledger import Letter, TurbineNumbers
+from app.schemas.milestones import MilestoneKey, TemplateApply
 from app.schemas.projects import PhaseCreate, ProjectCreate, TurbineCreate
 from app.schemas.targets import TargetCreate
+from app.schemas.works import ClearanceCreate, ConnectionPut, GridWorkCreate
 
 
 class SourceLine(In):
@@ -88,6 +92,44 @@ class ProjectSection(ProjectCreate):
     entries: list[EntryLine] = []
 
 
+class ConnectionLine(ConnectionPut):
+    """Which phase needs which grid work, and what for."""
+
+    phase: Code
+    work: Code
+
+
+class MilestoneLine(In):
+    """What is known of one milestone. A department's file records actuals with their sources; an investor's declares."""
+
+    milestone: MilestoneKey
+    label: Short | None = None
+    is_applicable: bool | None = None
+    baseline_on: Day | None = None
+    baseline_precision: Precision = Precision.DAY
+    letter_number: Short | None = None
+    letter_on: Day | None = None
+    letter_issuer: Name | None = None
+    plan_on: Day | None = None
+    plan_precision: Precision = Precision.DAY
+    forecast_on: Day | None = None
+    forecast_precision: Precision = Precision.DAY
+    actual_on: Day | None = None
+    actual_precision: Precision = Precision.DAY
+    cause: DelayCause | None = None
+    sources: SourceCodes = ()
+    is_illustrative: bool = False
+    note: Text | None = None
+
+
+class MilestoneSection(TemplateApply):
+    """The milestones of one subject: its template is applied where it has none yet, then each line is stated."""
+
+    subject: SubjectKind
+    code: Code
+    lines: list[MilestoneLine] = []
+
+
 class RegisterFile(In):
     format: Literal["wind-register/1"]
     capacity: Literal["increments"]
@@ -99,6 +141,10 @@ class RegisterFile(In):
     targets: list[TargetCreate] = []
     reported_figures: list[FigureLine] = []
     projects: list[ProjectSection] = []
+    grid_works: list[GridWorkCreate] = []
+    connections: list[ConnectionLine] = []
+    clearances: list[ClearanceCreate] = []
+    milestones: list[MilestoneSection] = []
 
 
 class ImportQuery(Asked):

@@ -15,12 +15,12 @@ from app.domain.errors import Invalid, NotFound
 from app.domain.problems import Problem
 from app.domain.recognition import check_not_future
 from app.domain.rules import Finding, settle
-from app.domain.vocabulary import EntryKind, Fact, Measure, Precision
+from app.domain.vocabulary import Account, EntryKind, Fact, Measure, Precision
 from app.queries import ledger, projects
 from app.queries.prepared import Prepared, adding
 from app.queries.projects import Subject
 from app.schemas.ledger import MeasureCorrection, MeasureRecord
-from app.services import edits, journal
+from app.services import cod_milestones, edits, journal
 from app.tables.base import key, table
 from app.tables.ledger import CapacityEntry, CapacityPosting, RuleFinding
 
@@ -66,7 +66,14 @@ def write(
     for found in (f for f in findings if f.reason is not None):
         why = {"rule": found.rule.number, "code": found.rule, "reason": found.reason, "entry": entry_id}
         journal.record(session, actor, Fact.RULE_OVERRIDDEN, subject, code, after=why, project=project)
+    _follow(session, actor, phase, postings)
     return entry_id
+
+
+def _follow(session: Session, actor: Actor, phase: Subject | None, postings: Sequence[Posting]) -> None:
+    """What is recognised of a phase moves its COD milestone."""
+    if phase is not None and any(posting.account == Account.RECOGNISED for posting in postings):
+        cod_milestones.follow(session, actor, phase)
 
 
 def _insert(session: Session, values: Mapping[str, Any]) -> int:

@@ -62,6 +62,13 @@ def number(session: Session, actor: Actor) -> int:
     return opened.number
 
 
+def opened_at(session: Session, actor: Actor) -> datetime:
+    """When this change counts as recorded: what readers find of its revision, whatever this machine's clock says."""
+    number(session, actor)
+    opened: Revision = session.info[OPEN]
+    return opened.recorded_at
+
+
 def record(
     session: Session,
     actor: Actor,
@@ -94,6 +101,11 @@ def record(
         if isinstance(project, Project):
             set_committed_value(project, "revision", revision)
     return revision
+
+
+def stated(session: Session) -> int:
+    """How many facts this change has stated so far."""
+    return len(session.info.get("facts", ()))
 
 
 def seal(session: Session) -> None:

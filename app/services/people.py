@@ -9,9 +9,9 @@ from sqlalchemy.orm import Session
 from app.domain.access import Actor, May, Role, require
 from app.domain.errors import Conflict, Invalid, NotFound
 from app.domain.problems import Problem
-from app.domain.vocabulary import Fact, OrganisationKind
+from app.domain.vocabulary import Fact, KeyPurpose, OrganisationKind
 from app.queries import people
-from app.schemas.people import KeyCreate, OrganisationChange, OrganisationCreate
+from app.schemas.people import KeyCreate, LinkCreate, OrganisationChange, OrganisationCreate
 from app.services import edits, journal
 from app.tables.base import key
 from app.tables.organisations import ApiKey, Organisation, User
@@ -67,38 +67,70 @@ def create_key(
     if change.role not in ROLES[organisation.kind]:
         raise Invalid(Problem.NOT_A_WORD, field="role", allowed=sorted(ROLES[organisation.kind]))
     user = _user(session, actor, organisation, change)
+    return _made(session, actor, user, organisation, KeyPurpose.API, change, now)
+
+
+def create_link(
+    session: Session, actor: Actor, change: LinkCreate, now: datetime
+) -> tuple[str, people.KeyLine]:
+    """Makes an address of the calendar for the actor's own user: a key that is good for that one act. Returns its
+    secret, this once, and what is kept of it."""
+    require(actor, May.READ_DETAIL)
+    user = session.get_one(User, actor.user_id)
+    organisation = session.get_one(Organisation, user.organisation_id)
+    return _made(session, actor, user, organisation, KeyPurpose.CALENDAR, change, now)
+
+
+def revoke_key(session: Session, actor: Actor, prefix: str, now: datetime) -> None:
+    """Makes a key useless at once, in every process. Revoking it again changes nothing."""
+    require(actor, May.MANAGE_PEOPLE)
+    _revoke(session, actor, people.key(session, prefix).key, now)
+
+
+def revoke_link(session: Session, actor: Actor, prefix: str, now: datetime) -> None:
+    """Makes an address of the calendar useless at once. NotFound where it is of another organisation, except to those
+    who manage people, or where it is no such address."""
+    require(actor, May.READ_DETAIL)
+    line = people.key(session, prefix)
+    others = actor.may(May.MANAGE_PEOPLE) and line.key.purpose == KeyPurpose.CALENDAR
+    if not others and not people.is_link_of(line, actor):
+        raise NotFound(Problem.NOT_FOUND, subject="key", prefix=prefix)
+    _revoke(session, actor, line.key, now)
+
+
+def _made(
+    session: Session,
+    actor: Actor,
+    user: User,
+    organisation: Organisation,
+    purpose: KeyPurpose,
+    change: KeyCreate | LinkCreate,
+    now: datetime,
+) -> tuple[str, people.KeyLine]:
     secret = f"trk_{secrets.token_urlsafe(32)}"
     row = ApiKey(
         user_id=key(user.id),
         prefix=secret[:12],
         digest=hashlib.sha256(secret.encode()).hexdigest(),
         label=change.label,
+        purpose=purpose,
         created_at=now,
         expires_at=now + timedelta(days=change.days),
     )
     session.add(row)
     session.flush()
-    after = {"prefix": row.prefix, "login": user.login, "role": user.role, "expires_at": row.expires_at}
+    after = {"prefix": row.prefix, "purpose": purpose, "login": user.login, "role": user.role, "expires_at": row.expires_at}  # fmt: skip
     journal.record(session, actor, Fact.KEY_CREATED, "key", row.prefix, after=after)
     return secret, people.KeyLine(row, user, organisation, None)
 
 
-def revoke_key(session: Session, actor: Actor, prefix: str, now: datetime) -> None:
-    """Makes a key useless at once, in every process. Revoking it again changes nothing."""
-    require(actor, May.MANAGE_PEOPLE)
-    line = people.key(session, prefix)
-    if line.key.revoked_at is None:
-        line.key.revoked_at = now
-        session.add(line.key)
-        journal.record(
-            session,
-            actor,
-            Fact.KEY_REVOKED,
-            "key",
-            prefix,
-            before={"revoked_at": None},
-            after={"revoked_at": now},
-        )
+def _revoke(session: Session, actor: Actor, row: ApiKey, now: datetime) -> None:
+    if row.revoked_at is not None:
+        return
+    row.revoked_at = now
+    session.add(row)
+    before, after = {"revoked_at": None}, {"revoked_at": now}
+    journal.record(session, actor, Fact.KEY_REVOKED, "key", row.prefix, before=before, after=after)
 
 
 def _user(session: Session, actor: Actor, organisation: Organisation, change: KeyCreate) -> User:

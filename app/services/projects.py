@@ -11,8 +11,8 @@ from app.domain.access import Actor, May, require
 from app.domain.errors import Conflict, Forbidden, NotFound
 from app.domain.problems import Problem
 from app.domain.recognition import check_not_future
-from app.domain.vocabulary import Fact
-from app.queries import projects
+from app.domain.vocabulary import Fact, SubjectKind
+from app.queries import projects, subjects
 from app.schemas.projects import (
     PhaseChange,
     PhaseCreate,
@@ -21,7 +21,7 @@ from app.schemas.projects import (
     TurbineChange,
     TurbineCreate,
 )
-from app.services import edits, journal
+from app.services import cod_milestones, edits, journal
 from app.tables.base import key
 from app.tables.ledger import CapacityEntry
 from app.tables.projects import Phase, Project, Turbine
@@ -64,12 +64,14 @@ def change(session: Session, actor: Actor, code: str, change: ProjectChange, exp
 
 
 def remove(session: Session, actor: Actor, code: str, expected: int | None) -> None:
-    """Removes a project that holds nothing yet. Conflict where it has phases or ledger entries."""
+    """Removes a project that holds nothing yet. Conflict where it has phases, ledger entries, milestones or documents."""
     require(actor, May.CREATE_PROJECT)
     project = projects.one(session, actor, code)
     edits.check_version(expected, project.revision)
-    if projects.count_phases(session, project) or _has_entries(
-        session, col(CapacityEntry.project_id) == project.id
+    if (
+        projects.count_phases(session, project)
+        or _has_entries(session, col(CapacityEntry.project_id) == project.id)
+        or subjects.is_in_use(session, SubjectKind.PROJECT, key(project.id))
     ):
         raise Conflict(Problem.IN_USE, code=code)
     journal.record(session, actor, Fact.PROJECT_REMOVED, "project", code, before=journal.described(project))
@@ -134,15 +136,20 @@ def change_phase(
         journal.record(
             session, actor, Fact.PHASE_CHANGED, "phase", code, before=before, after=after, project=project
         )
+        cod_milestones.follow(session, actor, phase)
     return phase, project
 
 
 def remove_phase(session: Session, actor: Actor, code: str, expected: int | None) -> None:
-    """Removes a phase that holds nothing yet. Conflict where it has turbines or ledger entries."""
+    """Removes a phase that holds nothing yet. Conflict where it has turbines, ledger entries, milestones or documents,
+    or needs a grid work."""
     require(actor, May.CREATE_PROJECT)
     phase, project = projects.phase(session, actor, code)
     edits.check_version(expected, project.revision)
-    if projects.turbines_of(session, phase) or _has_entries(session, col(CapacityEntry.phase_id) == phase.id):
+    held = projects.turbines_of(session, phase) or subjects.is_in_use(
+        session, SubjectKind.PHASE, key(phase.id)
+    )
+    if held or _has_entries(session, col(CapacityEntry.phase_id) == phase.id):
         raise Conflict(Problem.IN_USE, code=code)
     before = {**journal.described(phase, without=("project_id",)), "project": project.code}
     journal.record(session, actor, Fact.PHASE_REMOVED, "phase", code, before=before, project=project)
@@ -164,7 +171,7 @@ def put_turbine(
     if turbine is None:
         _add_turbine(session, actor, phase, project, {"number": number, **change.model_dump()}, today)
     else:
-        _set_turbine(session, actor, project, code, turbine, change.model_dump(), today)
+        _set_turbine(session, actor, project, phase, turbine, change.model_dump(), today)
     return turbine is None
 
 
@@ -188,6 +195,7 @@ def _add_turbine(
     after = journal.described(turbine, without=("phase_id",))
     subject = f"{phase.code}/{turbine.number}"
     journal.record(session, actor, Fact.TURBINE_CREATED, "turbine", subject, after=after, project=project)
+    cod_milestones.follow(session, actor, phase)
     return turbine
 
 
@@ -203,7 +211,7 @@ def change_turbine(
     """Changes the fields that were sent of one turbine."""
     phase, project = _own_phase(session, actor, code, expected)
     turbine = _turbine(session, phase, number)
-    _set_turbine(session, actor, project, code, turbine, edits.sent(change), today)
+    _set_turbine(session, actor, project, phase, turbine, edits.sent(change), today)
     return turbine
 
 
@@ -219,13 +227,14 @@ def remove_turbine(session: Session, actor: Actor, code: str, number: str, expec
         session, actor, Fact.TURBINE_REMOVED, "turbine", f"{code}/{number}", before=before, project=project
     )
     session.delete(turbine)
+    cod_milestones.follow(session, actor, phase)
 
 
 def _set_turbine(
     session: Session,
     actor: Actor,
     project: Project,
-    code: str,
+    phase: Phase,
     turbine: Turbine,
     values: dict[str, Any],
     today: date,
@@ -233,7 +242,7 @@ def _set_turbine(
     check_not_future(today, **{name: values.get(name) for name in TURBINE_DAYS})
     before, after = edits.apply(turbine, values)
     if after:
-        subject = f"{code}/{turbine.number}"
+        subject = f"{phase.code}/{turbine.number}"
         journal.record(
             session,
             actor,
@@ -244,6 +253,7 @@ def _set_turbine(
             after=after,
             project=project,
         )
+        cod_milestones.follow(session, actor, phase)
 
 
 def _own_phase(session: Session, actor: Actor, code: str, expected: int | None) -> tuple[Phase, Project]:

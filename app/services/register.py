@@ -5,11 +5,11 @@ codes and changed only where they differ; ledger entries are increments, found a
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
-from typing import Any, TypeVar
+from typing import Any
 
 from pydantic import ValidationError
 from sqlalchemy import select
@@ -26,7 +26,6 @@ from app.queries import people as found_people
 from app.queries import projects as found
 from app.queries import targets as found_targets
 from app.schemas import refusals
-from app.schemas.base import In
 from app.schemas.ledger import MeasureRecord, TrancheDeclare
 from app.schemas.people import OrganisationChange, OrganisationCreate
 from app.schemas.projects import (
@@ -45,16 +44,20 @@ from app.schemas.register import (
     RegisterFile,
 )
 from app.schemas.targets import TargetChange, TargetCreate
-from app.services import entries, people, projects, references, targets, tranches
+from app.services import (
+    entries,
+    people,
+    projects,
+    references,
+    register_milestones,
+    register_works,
+    targets,
+    tranches,
+)
+from app.services.register_steps import Step, Steps, narrowed, result_of
 from app.tables.base import key
 from app.tables.ledger import CapacityEntry
 from app.tables.projects import Phase, Project
-
-# Does one record and says what came of it: created, changed, unchanged, or nothing worth counting.
-Step = Callable[[], str | None]
-Change = TypeVar(
-    "Change", TargetChange, ProjectCreate, ProjectChange, PhaseCreate, PhaseChange, TurbineChange
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +164,7 @@ class _Import:
             raise _refused(self.errors)
         return self.outcome
 
-    def _steps(self, content: RegisterFile) -> Iterator[tuple[files.Path, str, Step]]:
+    def _steps(self, content: RegisterFile) -> Steps:
         """Every record with its place in the file, in an order in which each finds what it refers to."""
         session, actor = self.session, self.actor
         for i, source in enumerate(content.sources):
@@ -182,10 +185,10 @@ class _Import:
             )
         for i, project in enumerate(content.projects):
             yield from self._project_steps(("projects", i), project)
+        yield from register_works.steps(session, actor, content)
+        yield from register_milestones.steps(session, actor, self.today, content, self._is_later)
 
-    def _project_steps(
-        self, path: files.Path, section: ProjectSection
-    ) -> Iterator[tuple[files.Path, str, Step]]:
+    def _project_steps(self, path: files.Path, section: ProjectSection) -> Steps:
         yield path, "projects", partial(self._project, section)
         for i, phase in enumerate(section.phases):
             yield (*path, "phases", i), "phases", partial(self._phase, section.code, phase)
@@ -226,10 +229,11 @@ class _Import:
             people.create_organisation(self.session, self.actor, OrganisationCreate(**line.model_dump()))
             return "created"
         fields = line.model_dump(include=line.model_fields_set - {"code", "kind"})
-        return self._said(
+        return result_of(
+            self.session,
             lambda: people.change_organisation(
                 self.session, self.actor, line.code, OrganisationChange(**fields), None
-            )
+            ),
         )
 
     def _target(self, line: TargetCreate) -> str:
@@ -238,49 +242,49 @@ class _Import:
         except NotFound:
             targets.create(self.session, self.actor, line)
             return "created"
-        change = _narrowed(TargetChange, line, {"code"})
-        return self._said(lambda: targets.change(self.session, self.actor, line.code, change, None))
+        change = narrowed(TargetChange, line, {"code"})
+        return result_of(
+            self.session, lambda: targets.change(self.session, self.actor, line.code, change, None)
+        )
 
     def _project(self, section: ProjectSection) -> str:
         own = {"phases", "entries", "code"}
         try:
             found.public(self.session, section.code)
         except NotFound:
-            projects.create(self.session, self.actor, _narrowed(ProjectCreate, section, own - {"code"}))
+            projects.create(self.session, self.actor, narrowed(ProjectCreate, section, own - {"code"}))
             return "created"
-        change = _narrowed(ProjectChange, section, own)
-        return self._said(lambda: projects.change(self.session, self.actor, section.code, change, None))
+        change = narrowed(ProjectChange, section, own)
+        return result_of(
+            self.session, lambda: projects.change(self.session, self.actor, section.code, change, None)
+        )
 
     def _phase(self, project: str, section: PhaseSection) -> str:
         try:
             found.public_phase(self.session, section.code)
         except NotFound:
-            phase = _narrowed(PhaseCreate, section, {"entries", "turbines"}).model_copy(
+            phase = narrowed(PhaseCreate, section, {"entries", "turbines"}).model_copy(
                 update={"project": project}
             )
             projects.create_phase(self.session, self.actor, phase)
             return "created"
-        change = _narrowed(PhaseChange, section, {"entries", "turbines", "code", "project"})
-        return self._said(lambda: projects.change_phase(self.session, self.actor, section.code, change, None))
+        change = narrowed(PhaseChange, section, {"entries", "turbines", "code", "project"})
+        return result_of(
+            self.session, lambda: projects.change_phase(self.session, self.actor, section.code, change, None)
+        )
 
     def _turbine(self, phase: PhaseSection, line: TurbineCreate) -> str:
         row, _ = found.phase(self.session, self.actor, phase.code)
         if found.turbine(self.session, row, line.number) is None:
             projects.create_turbine(self.session, self.actor, phase.code, line, None, self.today)
             return "created"
-        change = _narrowed(TurbineChange, line, {"number"})
-        return self._said(
+        change = narrowed(TurbineChange, line, {"number"})
+        return result_of(
+            self.session,
             lambda: projects.change_turbine(
                 self.session, self.actor, phase.code, line.number, change, None, self.today
-            )
+            ),
         )
-
-    def _said(self, change: Callable[[], object]) -> str:
-        """Whether a change stated a fact."""
-        facts: list[Any] = self.session.info.get("facts", [])
-        before = len(facts)
-        change()
-        return "changed" if len(self.session.info.get("facts", [])) > before else "unchanged"
 
     def _entries(
         self, project_code: str, phase_code: str | None, lines: list[EntryLine], path: files.Path
@@ -357,8 +361,3 @@ def _stated(entry: EntryLine | CapacityEntry) -> tuple[object, ...]:
 
 def _defaults(model: type[MeasureRecord] | type[TrancheDeclare]) -> dict[str, Any]:
     return {name: info.get_default() for name, info in model.model_fields.items() if not info.is_required()}
-
-
-def _narrowed(kind: type[Change], line: In, without: set[str]) -> Change:
-    """The fields a section states, as a change of the record it is about."""
-    return kind.model_construct(**line.model_dump(include=line.model_fields_set - without))

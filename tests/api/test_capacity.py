@@ -16,7 +16,7 @@ from app.schemas.register import UnitLine
 from app.schemas.targets import TargetChange
 from app.services import projects, references, targets, tranches
 from app.tables.base import metadata
-from tests import factories
+from tests import factories, reading
 from tests.conftest import TODAY, People, Person
 
 PUBLIC = [
@@ -423,29 +423,31 @@ def test_a_new_name_of_the_investor_shows_at_once_on_its_projects(province: Peop
 
 
 def test_a_get_changes_nothing(province: People) -> None:
+    with on(province) as session:
+        reading.furnish(session, province.world, "gio", "gio-a")
+    with province.app.state.tracker.files.receive() as incoming:
+        incoming.write(reading.PAPER)
+        incoming.keep()
+
     def counted() -> dict[str, int]:
         with province.world.database.reading() as session:
             tables = [t for t in metadata.sorted_tables if t.name != "key_use"]
             return {t.name: session.execute(select(func.count()).select_from(t)).scalar_one() for t in tables}
 
     before = counted(), province.department.get("/journal").json()
-    given = {
-        "code": {"/targets": "377mw-2023", "/organisations": "doit", "/projects": "gio", "/tranches": "gio.1"}
-    }
-    asked = 0
+    own = {"targets": "377mw-2023", "organisations": "doit", "projects": "gio", "tranches": "gio.1"}
+    own |= {"grid-works": "line", "clearances": "land"}
+    asked = []
     for path, methods in province.app.openapi()["paths"].items():
         if "get" not in methods:
             continue
-        place = path.removeprefix("/api/v1")
-        start = "/" + place.split("/")[1]
-        address = path.replace("{code}", given["code"].get(start, "gio-a")).replace("{number}", "T1")
-        query = "?from=2021-01-01&to=2022-01-01" if place.endswith("/series") else ""
-        for person in (province.department, province.anonymous):
-            answer = person.get(address + query)
-            assert answer.status_code in ((200, 401) if person is province.anonymous else (200,)), (
-                address,
-                answer.text,
-            )
-            asked += 1
-    assert asked > 30
+        for address in reading.addresses(path, own, "gio-a"):
+            for person in (province.department, province.anonymous):
+                answer = person.get(address)
+                assert answer.status_code in ((200, 401) if person is province.anonymous else (200,)), (
+                    address,
+                    answer.text,
+                )
+            asked.append(address)
+    assert len(asked) > 60
     assert (counted(), province.department.get("/journal").json()) == before

@@ -45,6 +45,10 @@ def test_every_kind_of_post_can_be_repeated(people: People) -> None:
         "reason": "Theo văn bản",
         "effective_on": "2022-06-01",
     }
+    decision = {"letter_number": "5/QĐ", "letter_on": "2023-01-20", "letter_issuer": "Sở Công Thương"}
+    assert investor.post("/phases/alpha-1/milestones", {}).status_code == 201
+    done = {"actual_on": "2023-01-20", **decision}
+    assert investor.patch("/phases/alpha-1/milestones/W-C5", done).status_code == 200
     calls: list[tuple[Person, str, Any]] = [
         (department, "/organisations", {"code": "new-wind", "kind": "investor", "name": "Gió"}),
         (department, "/projects", {"code": "gamma", "name": "Gamma"}),
@@ -63,6 +67,20 @@ def test_every_kind_of_post_can_be_repeated(people: People) -> None:
         (evn_spc, "/tranches/alpha.1/correction", letter | {"capacity_mw": 5}),
         (investor, "/projects/alpha/tranches", factories.declaration(1)),
         (investor, "/tranches/alpha.2/withdrawal", {"reason": "Nhập nhầm"}),
+        (investor, "/documents", {"subject": "phase", "subject_code": "alpha-1", "number": "1/GP", "kind": "licence", "issuer": "EVN", "issued_on": "2022-01-01"}),
+        (evn_spc, "/grid-works", {"code": "line", "kind": "line", "name": "Đường dây"}),
+        (evn_spc, "/clearances", {"code": "land", "name": "Mặt bằng", "track": "recovered_land", "work": "line"}),
+        (evn_spc, "/grid-works/line/milestones", {}),
+        (evn_spc, "/grid-works/line/milestones/G-10/instances", {"label": "Gói 2"}),
+        (department, "/phases/alpha-1/milestones/W-C5/baseline", {"baseline_on": "2023-05-31", **decision}),
+        (department, "/phases/alpha-1/milestones/W-C5/dispute", {"note": "Chưa có biên bản"}),
+        (department, "/phases/alpha-1/milestones/W-C5/confirmation", {}),
+        (investor, "/obstacles", {"kind": "crops", "title": "Cây trồng", "subject": "phase", "subject_code": "alpha-1", "responsible": "UBH", "due_on": "2023-02-20"}),
+        (investor, "/obstacles/1/postponement", {"due_on": "2023-03-20", "reason": "Tết"}),
+        (investor, "/obstacles/1/reassignment", {"responsible": "HDBT"}),
+        (investor, "/obstacles/1/closing", {"outcome": "Đã bàn giao"}),
+        (investor, "/obstacles/1/reopening", {"reason": "Hộ dân đổi ý"}),
+        (evn_spc, "/progress-reports", {"nothing_changed": True}),
     ]  # fmt: skip
     posts = {p for p, m in people.app.openapi()["paths"].items() if "post" in m}
     for number, (person, path, body) in enumerate(calls):
@@ -73,6 +91,7 @@ def test_every_kind_of_post_can_be_repeated(people: People) -> None:
         assert head(people) == revision, path
     # Keys, whose answer tells a secret, and the register's own import are tested with their subjects.
     elsewhere = {"/api/v1/keys", "/api/v1/keys/{prefix}/revocation", "/api/v1/imports/register"}
+    elsewhere |= {"/api/v1/calendar-links", "/api/v1/calendar-links/{prefix}/revocation"}
     tried = {p for p in posts for _, path, _ in calls if _fits(p, f"/api/v1{path}")}
     assert {p for p in posts if p.startswith("/api/v1")} - elsewhere == tried
 

@@ -15,13 +15,17 @@ import uvicorn
 
 from app.db import Database, Stamp
 from app.domain.access import Actor
+from app.domain.vocabulary import SubjectKind
 from app.main import create_app
-from app.queries import people, projects
+from app.queries import milestones, people, projects, subjects
 from app.schemas.projects import PhaseChange
 from app.services import journal
 from app.services import projects as changing
 from app.settings import Settings
 from tests import factories
+
+# The day before the first that a writer states.
+PLANNED_ON = date(2022, 12, 31)
 
 
 def settings(url: str, threads: int) -> Settings:
@@ -54,8 +58,8 @@ def actor(database: Database, key: str) -> Actor:
 
 
 def write(database: Database, who: Actor, name: str, threads: int, changes: int) -> None:
-    """`threads` writers at once, each making `changes` changes that read before they write: a count one higher, and a
-    kW more. Their clocks differ by seconds, forwards and backwards."""
+    """`threads` writers at once, each making `changes` changes that read before they write: a count one higher, a day
+    later, and a kW more. Their clocks differ by seconds, forwards and backwards."""
     together = threading.Barrier(threads)
 
     def work(number: int) -> None:
@@ -66,6 +70,9 @@ def write(database: Database, who: Actor, name: str, threads: int, changes: int)
                 phase, _ = projects.phase(session, who, "alpha-1")
                 one_more = PhaseChange(turbine_count=(phase.turbine_count or 0) + 1)
                 changing.change_phase(session, who, "alpha-1", one_more, None)
+                holder = subjects.one(session, who, SubjectKind.PHASE, "alpha-1")
+                planned_on = milestones.one(session, holder, "W-E6").plan_on or PLANNED_ON
+                factories.state(session, "W-E6", actor=who, plan_on=planned_on + timedelta(days=1))
                 factories.measure(session, "planned", 0.001, "2022-01-01")
 
     with ThreadPoolExecutor(threads) as pool:

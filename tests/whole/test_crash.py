@@ -21,15 +21,21 @@ from app.db import Database
 from app.queries import journal
 from app.tables.journal import Fact, Revision
 from app.tables.ledger import CapacityEntry, CapacityPosting
+from app.tables.milestones import Milestone, MilestoneEntry
 from app.tables.projects import Project, Turbine
 from app.tables.requests import RepeatableAnswer
 from tests import factories
 from tests.factories import World
+from tests.whole.test_journal_covers import a_milestone_is_what_its_entries_fold_to
 
 WRITERS = 8
 # A round ends with a kill as soon as this many answers have come; the other writers are then in the middle of theirs.
 ROUNDS = (3, 29, 47)
 LAST_ROUND = 40
+
+
+# One milestone of a phase for each round of its jobs.
+MILESTONES = ("W-E2", "W-E3", "W-E4", "W-E5", "W-E6", "W-E7", "W-E8", "W-F1", "W-F2", "W-F3")
 
 
 @dataclass(frozen=True)
@@ -39,18 +45,27 @@ class Job:
     key: str
     path: str
     body: dict[str, Any]
+    method: str = "POST"
+
+    def send(self, client: httpx.Client) -> httpx.Response:
+        """What is posted comes with its key; a statement about a milestone says the same thing however often it comes."""
+        headers = {"Idempotency-Key": self.key} if self.method == "POST" else {}
+        return client.request(self.method, self.path, json=self.body, headers=headers)
 
 
 def job(number: int) -> Job:
-    """A declaration, a measure or a turbine, in one of eight phases."""
-    key, phase = f"job-{number}", f"phase-{number % WRITERS}"
-    kinds: list[tuple[str, dict[str, Any]]] = [
-        ("tranches", factories.declaration(0.1)),
-        ("entries", {"measure": "planned", "capacity_mw": 0.1, "effective_on": "2022-01-01"}),
-        ("turbines", {"number": f"T{number}", "nameplate_mw": 4.2}),
+    """A declaration, a measure, a turbine or two days of a milestone, in one of eight phases."""
+    turn = number // 4
+    key, phase = f"job-{number}", f"phase-{turn % WRITERS}"
+    days = {"plan_on": "2023-06-30", "forecast_on": "2023-07-31"}
+    kinds: list[tuple[str, str, dict[str, Any]]] = [
+        ("POST", "tranches", factories.declaration(0.1)),
+        ("POST", "entries", {"measure": "planned", "capacity_mw": 0.1, "effective_on": "2022-01-01"}),
+        ("POST", "turbines", {"number": f"T{number}", "nameplate_mw": 4.2}),
+        ("PATCH", f"milestones/{MILESTONES[turn // WRITERS]}", days),
     ]
-    place, body = kinds[number % 3]
-    return Job(key, f"/api/v1/phases/{phase}/{place}", body | {"note": key})
+    method, place, body = kinds[number % 4]
+    return Job(key, f"/api/v1/phases/{phase}/{place}", body | {"note": key}, method)
 
 
 @contextlib.contextmanager
@@ -96,12 +111,12 @@ class Crowd:
                     except queue.Empty:
                         return
                     try:
-                        answer = client.post(mine.path, json=mine.body, headers={"Idempotency-Key": mine.key})
+                        answer = mine.send(client)
                     except httpx.TransportError:
                         with lock:
                             lost.append(mine)
                         return
-                    assert answer.status_code == 201, answer.text
+                    assert answer.status_code == (201 if mine.method == "POST" else 200), answer.text
                     with lock:
                         self.answered[mine.key] = answer.json()
                         heard += 1
@@ -130,16 +145,26 @@ def kept(database: Database) -> Counter[str]:
         postings = Counter(session.execute(select(col(CapacityPosting.entry_id))).scalars())
         assert postings == Counter(entry.id for entry in entries)
         turbines = [t for t in session.execute(select(Turbine)).scalars() if t.note is not None]
+        entered = list(session.execute(select(MilestoneEntry)).scalars())
+        days = [entry for entry in entered if entry.day is not None]
         stated = {(f.revision, f.after["note"]) for f in facts if f.after and "note" in f.after}
-        assert stated >= {(entry.revision, entry.note) for entry in entries}
-        assert {note for _, note in stated} == {e.note for e in entries} | {t.note for t in turbines}
+        assert stated >= {(entry.revision, entry.note) for entry in [*entries, *days]}
+        assert {note for _, note in stated} == {each.note for each in [*entries, *turbines, *days]}
+        # Both days of a statement or neither, and every milestone is what was said of it.
+        said = {note: {d.act.value for d in days if d.note == note} for note in {d.note for d in days}}
+        assert all(acts == {"planned", "forecast"} for acts in said.values())
+        assert len(days) == 2 * len(said)
+        for row in session.execute(select(Milestone)).scalars():
+            own = [entry for entry in entered if entry.milestone_id == row.id]
+            a_milestone_is_what_its_entries_fold_to(session, row, own)
 
         moved = {f.project_id: f.revision for f in sorted(facts, key=lambda f: f.revision) if f.project_id}
         for project in session.execute(select(Project)).scalars():
             assert project.revision == moved[project.id]
-        effects = Counter([str(e.note) for e in entries] + [str(t.note) for t in turbines])
+        posted = Counter([str(e.note) for e in entries] + [str(t.note) for t in turbines])
         answers = Counter(session.execute(select(col(RepeatableAnswer.key))).scalars())
-        assert answers == effects
+        assert answers == posted
+        effects = posted + Counter(map(str, said))
         if database.is_sqlite:
             assert session.execute(text("PRAGMA integrity_check")).scalar_one() == "ok"
     return effects
@@ -151,6 +176,7 @@ def test_what_was_acknowledged_survives_every_kill_and_a_retry_doubles_nothing(
     with world.database.changing(factories.stamp()) as session:
         for n in range(WRITERS):
             factories.phase(session, f"phase-{n}")
+            factories.apply(session, code=f"phase-{n}")
     crowd = Crowd(world.keys["investor"])
     killed_in_the_middle = 0
     for kill_after in ROUNDS:
@@ -179,7 +205,7 @@ def test_what_was_acknowledged_survives_every_kill_and_a_retry_doubles_nothing(
     effects = kept(world.database)
     assert effects == Counter({job(n).key: 1 for n in range(crowd.made)})
     assert set(crowd.answered) == set(effects)
-    declared = [n for n in range(crowd.made) if n % 3 == 0]
+    declared = [n for n in range(crowd.made) if n % 4 == 0]
     assert read.json()["declared_mw"] == round(0.1 * len(declared), 3)
     with world.database.reading() as session:
         ids = {e.note: e.id for e in session.execute(select(CapacityEntry)).scalars() if e.tranche is None}

@@ -147,8 +147,14 @@ def test_the_doors_have_routes_that_this_file_can_see() -> None:
 # Rows of projects are found in `queries/projects.py`, where `visible` says whose, and cut into public lines in
 # `queries/breakdowns.py`. Whoever else asks for them has a reason that stands here.
 PROJECT_ROWS = {
+    "app/queries/agenda.py:_goals": "the goals of the organisation's own phases, of those it sees",
+    "app/queries/agenda.py:_own_projects": "which projects are the organisation's own, beside which it sees",
     "app/queries/capacity.py:_codes": "which projects stand out of the totals; their figures are public",
     "app/queries/overview.py:_owners": "names beside public lines that `breakdowns` has cut",
+    "app/queries/subjects.py:_works": "the organisation's own projects, whose phases need a work",
+    "app/queries/subjects.py:of": "beside a row at hand; `one` asks `sees` before it gives a holder away",
+    "app/queries/works.py:_NEEDS": "beside a phase that is seen, or where `visible`; all of them for the export",
+    "app/queries/works.py:_PACKAGES": "beside a clearance that `subjects.visible` lets through",
     "app/services/projects.py:create": "whether a code is taken, whosever it is",
 }
 

@@ -1,0 +1,64 @@
+"""Every GET with something to answer: what a world needs beside projects, and the addresses that are read in it."""
+
+import hashlib
+from collections.abc import Mapping
+from itertools import chain
+
+from sqlalchemy.orm import Session
+
+from app.domain.reporting import Rhythm
+from app.domain.vocabulary import FileType
+from app.outside.files import Stored
+from app.schemas.documents import DocumentCreate
+from app.schemas.progress_reports import ProgressReportSubmit
+from app.services import documents, progress_reports
+from tests import factories
+
+PAPER = b"%PDF-1.7\n" + b"\0" * 100
+LETTER = {"number": "1/GP", "kind": "licence", "issuer": "Bộ Công Thương", "issued_on": "2022-01-01"}
+# One milestone of each kind of subject, by the first part of its address.
+MILESTONES = {"projects": "W-A2", "phases": "W-E6", "grid-works": "G-26", "clearances": "L-16"}
+
+
+def furnish(session: Session, world: factories.World, project: str, phase: str) -> None:
+    """A grid work with its land, milestones of everything, and one each of obstacles, reports and documents (with a
+    file, which `keep` lays in the data folder)."""
+    factories.grid_work(session)
+    factories.connection(session, phase)
+    factories.clearance(session)
+    for kind, code in (("project", project), ("phase", phase), ("grid_work", "line"), ("clearance", "land")):
+        factories.apply(session, kind, code)
+    factories.state(session, "W-E6", code=phase, forecast_on="2023-09-01")
+    assert factories.obstacle(session, code=phase, milestone="W-E6", due_on="2023-03-01") == 1
+    said = ProgressReportSubmit(nothing_changed=True)
+    assert progress_reports.submit(session, world.investor, said, Rhythm(), factories.at()).id == 1
+    letter = DocumentCreate.model_validate({**LETTER, "subject": "phase", "subject_code": phase})
+    row = documents.add(session, factories.SYSTEM, letter, factories.TODAY)
+    stored = Stored(hashlib.sha256(PAPER).hexdigest(), FileType.PDF, len(PAPER))
+    assert documents.attach(session, factories.SYSTEM, row.id or 0, stored, None, None).id == 1
+
+
+def addresses(path: str, own: Mapping[str, str], phase: str) -> list[str]:
+    """The addresses below a route's path; `own` gives codes by the first part, everything else is asked of `phase`."""
+    shapes = [path.replace("{subject}", kind) for kind in MILESTONES] if "{subject}" in path else [path]
+    return list(chain.from_iterable(_filled(shape, own, phase) for shape in shapes))
+
+
+def _filled(path: str, own: Mapping[str, str], phase: str) -> list[str]:
+    section = path.removeprefix("/api/v1/").partition("/")[0]
+    filled = {
+        **{"code": own.get(section, phase), "milestone": MILESTONES.get(section, ""), "number": "T1"},
+        **dict.fromkeys(("document_id", "obstacle_id", "report_id"), "1"),
+    }
+    for name, value in filled.items():
+        path = path.replace(f"{{{name}}}", value)
+    assert "{" not in path, path
+    if path.endswith("/series"):
+        return [f"{path}?from=2021-01-01&to=2022-12-31"]
+    if path.endswith("/schedule/critical-path"):
+        return [path, f"{path}?phase={phase}"]
+    if path.endswith("/schedule/at-stake"):
+        return [path, f"{path}?subject=phase&code={phase}&milestone=W-E6"]
+    if path.endswith("/milestones") and path.count("/") == 3:
+        return [f"{path}?list={which}" for which in ("late", "due_soon", "waiting", "open")]
+    return [path]
