@@ -11,7 +11,7 @@ from sqlmodel import col
 
 from app.domain import milestones as domain
 from app.domain.milestones import Stated
-from app.domain.vocabulary import MilestoneAct, Precision, SubjectKind
+from app.domain.vocabulary import MilestoneAct, Precision, SubjectKind, Verification
 from app.queries import milestones, subjects
 from app.tables.documents import Document
 from app.tables.milestones import Milestone, MilestoneEntry
@@ -74,6 +74,8 @@ def _line(
         said |= decisions.get(row.id, {})
     if "actual_on" in said:
         said["sources"] = list(sources.get(row.id, ()))
+        if state.verification != Verification.CONFIRMED:
+            said["verification"] = state.verification
     if not said and row.instance == 1:
         return None
     if row.is_illustrative:

@@ -15,6 +15,7 @@ from app.domain.vocabulary import (
     ReportedUnit,
     SubjectKind,
     UnitLevel,
+    Verification,
 )
 from app.schemas.base import Asked, Code, Day, In, Kw, Name, Out, Short, SourceCodes, Text
 from app.schemas.ledger import Letter, TurbineNumbers
@@ -116,6 +117,9 @@ class MilestoneLine(In):
     forecast_precision: Precision = Precision.DAY
     actual_on: Day | None = None
     actual_precision: Precision = Precision.DAY
+    verification: Verification | None = Field(
+        None, description="Of an actual by source: confirmed, unless it says what it still waits for"
+    )
     cause: DelayCause | None = None
     sources: SourceCodes = ()
     is_illustrative: bool = False

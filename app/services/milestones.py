@@ -256,14 +256,26 @@ class Teller:
         until = milestones.validity(self.session, [self.row]).get(self.row.id)
         return until is not None and until < today
 
-    def record(self, stated: Stated, today: date, *, sources: tuple[str, ...], note: str | None) -> None:
-        """An actual known from a source and not from whoever reports: it stands as confirmed, whatever the gates say,
-        for what happened long ago was not reported step by step."""
+    def record(
+        self,
+        stated: Stated,
+        today: date,
+        *,
+        sources: tuple[str, ...],
+        note: str | None,
+        verification: Verification | None = None,
+    ) -> None:
+        """An actual known from a source and not from whoever reports: it stands as confirmed (or as the source says),
+        whatever the gates say, for what happened long ago was not reported step by step."""
         require(self.actor, May.RECOGNISE_BY_SOURCE)
         edits.check_sources(self.session, sources)
         domain.check_actual(self.step, self.state, stated, today)
         self.say(
-            MilestoneAct.DECLARED, stated, verification=Verification.CONFIRMED, sources=sources, note=note
+            MilestoneAct.DECLARED,
+            stated,
+            verification=verification or Verification.CONFIRMED,
+            sources=sources,
+            note=note,
         )
 
     def _overrides(self, change: MilestoneChange, found: list[GateFinding]) -> bool:

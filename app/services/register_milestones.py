@@ -12,6 +12,7 @@ from app.domain.access import Actor, May, require
 from app.domain.calendar import last_possible
 from app.domain.errors import NotFound
 from app.domain.milestones import Stated
+from app.domain.vocabulary import Verification
 from app.queries import milestones as found
 from app.queries import subjects
 from app.queries.subjects import Holder
@@ -70,6 +71,9 @@ def _tell(session: Session, actor: Actor, today: date, holder: Holder, line: Mil
     if line.baseline_on is not None and _baseline(line) != state.baseline:
         # Whoever may not decide on a baseline is told so, and not passed over.
         require(actor, May.SET_BASELINE)
+    if line.verification == Verification.CONFIRMED:
+        # Nor does a file turn a key that its sender does not have.
+        require(actor, May.CONFIRM_MILESTONES)
     if _as_kept(line.actual_on, line.actual_precision) == state.actual:
         stated.pop("actual_on", None)
     change = MilestoneChange.model_construct(**stated)
@@ -86,7 +90,9 @@ def _tell_by_source(
     if line.plan_on is not None:
         teller.plan(_as_kept(line.plan_on, line.plan_precision), change)
     if line.forecast_on is not None:
-        teller.forecast(_as_kept(line.forecast_on, line.forecast_precision), change, today)
+        # A register that is brought back may hold forecasts that have passed meanwhile: those are late, not wrong.
+        forecast = _as_kept(line.forecast_on, line.forecast_precision)
+        teller.forecast(forecast, change, min(today, line.forecast_on))
     if line.baseline_on is not None and _baseline(line) != teller.state.baseline:
         decision = BaselineSet.model_construct(
             **line.model_dump(include=set(BaselineSet.model_fields)), document=None
@@ -105,7 +111,7 @@ def _tell_by_source(
         teller = Teller(session, actor, holder, row, is_illustrative=line.is_illustrative)
     actual = _as_kept(line.actual_on, line.actual_precision)
     if actual is not None and actual != teller.state.actual:
-        teller.record(actual, today, sources=line.sources, note=line.note)
+        teller.record(actual, today, sources=line.sources, note=line.note, verification=line.verification)
     if line.is_applicable is False:
         # Last, for what does not apply takes no date any more; those it had before stay beside it.
         teller.rule(False, line.note)

@@ -17,7 +17,7 @@ from app.domain.access import Actor
 from app.domain.errors import Invalid
 from app.domain.vocabulary import Fact, MilestoneAct, SubjectKind, Verification
 from app.formats import register as files
-from app.queries import journal, subjects
+from app.queries import journal, register_milestones, subjects
 from app.queries import milestones as stored
 from app.queries import register as exported
 from app.schemas.milestones import BaselineSet
@@ -256,12 +256,37 @@ def test_a_department_records_what_a_source_says_whatever_the_gates_say(world: W
         assert row(session, "W-E4").actual_on is None
 
 
+def test_a_register_brought_back_keeps_what_is_overdue_and_what_waits(world: World) -> None:
+    overdue = {"milestone": "W-E6", "forecast_on": date(2023, 2, 6)}
+    waiting = {"milestone": "W-E4", "actual_on": date(2022, 9, 1), "verification": "waiting"}
+    bring(world.database, said(overdue, waiting))
+    with world.database.reading() as session:
+        assert row(session, "W-E6").due_on == date(2023, 2, 6)
+        found = row(session, "W-E4")
+        assert (found.verification, found.declared_at is None) == (Verification.WAITING, False)
+        (section,) = [s for s in register_milestones.sections(session) if s["code"] == "alpha-1"]
+    lines = {line["milestone"]: line for line in section["lines"]}
+    assert lines["W-E4"]["verification"] == "waiting"
+    assert lines["W-E6"]["forecast_on"] == date(2023, 2, 6)
+
+
+def test_an_investors_file_states_no_past_forecast_and_turns_no_second_key(world: World) -> None:
+    confirmed = {"milestone": "W-E4", "actual_on": date(2022, 9, 1), "verification": "confirmed"}
+    for line, problem in (
+        ({"milestone": "W-E6", "forecast_on": date(2023, 2, 6)}, "forecast_past"),
+        (confirmed, "not_allowed"),
+    ):
+        with pytest.raises(Invalid) as refused:
+            bring(world.database, said(line), world.investor)
+        errors = refused.value.details["lines"]
+        assert [e.problem for e in errors if e.path.startswith("milestones.0.lines")] == [problem]  # type: ignore[attr-defined]
+
+
 # What is wrong, on which field of the line, and as which problem.
 WRONG: list[tuple[dict[str, Any], str, str]] = [
     ({"milestone": "W-F99"}, "milestone", "unknown_milestone"),
     ({"milestone": "W-A2", "plan_on": date(2023, 9, 1)}, "milestone", "unknown_milestone"),
     ({"milestone": "W-E6.2", "plan_on": date(2023, 9, 1)}, "", "not_repeatable"),
-    ({"milestone": "W-E6", "forecast_on": date(2023, 2, 6)}, "forecast_on", "forecast_past"),
     ({"milestone": "W-E6", "forecast_on": "30/02/2023"}, "forecast_on", "not_a_date"),
     ({"milestone": "W-E6", "forecast_on": "2023-02-30"}, "forecast_on", "not_a_date"),
     ({"milestone": "W-E6", "actual_on": date(2023, 2, 8)}, "actual_on", "in_the_future"),
