@@ -35,7 +35,7 @@ def view(session: Session, ask: Ask, query: KnownQuery) -> View:
 
 def current(session: Session, ask: Ask) -> View:
     """Today, as it is known now, within a change too."""
-    return View(ask.actor, ask.today, journal.head(session) + 1)
+    return View(ask.actor, ask.today, journal.head(session))
 
 
 def of_holder(session: Session, ask: Ask, holder: Holder, asked: View) -> MilestoneList:
@@ -105,7 +105,7 @@ OF_ROW = {"code", "instance", "label", "template_version", "is_illustrative", "r
 def _freshness(line: Line, as_of: date) -> dict[str, Any]:
     """When somebody last said something, and whether that is too long ago for what is open."""
     reported_on = None if line.reported_at is None else local_day(line.reported_at)
-    age_days = None if reported_on is None else (as_of - reported_on).days
+    age_days = None if reported_on is None else max(0, (as_of - reported_on).days)
     is_stale = line.state.is_open and age_days is not None and age_days > STALE_AFTER_DAYS
     return {"reported_on": reported_on, "age_days": age_days, "is_stale": is_stale}
 

@@ -198,6 +198,11 @@ class Problem(Term):
         "Before its hard predecessor was done",
     )
     REASON_MISSING = "reason_missing", "Phải nêu lý do", "A reason must be stated"
+    ONLY_WITH_ACTUAL = (
+        "only_with_actual",
+        "Chỉ gửi kèm ngày hoàn thành thực tế",
+        "Goes with an actual date only",
+    )
     LETTER_INCOMPLETE = (
         "letter_incomplete",
         "Văn bản cần số, ngày và nơi ban hành",

@@ -8,15 +8,16 @@ from sqlalchemy.orm import Session
 
 from app.domain import documents as domain
 from app.domain.access import Actor, May, require, require_own
-from app.domain.errors import Conflict
+from app.domain.errors import Conflict, RuleBroken
 from app.domain.problems import Problem
-from app.domain.vocabulary import Fact
+from app.domain.vocabulary import Fact, Verification
 from app.outside.files import Stored
 from app.queries import documents, subjects
 from app.queries.subjects import Holder
 from app.schemas.documents import DocumentChange, DocumentCreate
 from app.services import edits, journal
 from app.tables.documents import Document
+from app.tables.milestones import Milestone
 
 REQUIRED = ("number", "kind", "issuer", "issued_on")
 # Said by name instead of by id.
@@ -64,6 +65,7 @@ def change(
     """Changes the fields that were sent. Stale where the document has changed since, Conflict where it would become
     one that its subject has already."""
     row, holder = _own(session, actor, document_id, expected)
+    _refuse_decided(session, actor, row)
     values = edits.sent(change, required=REQUIRED)
     if "milestone" in values:
         values["milestone_id"] = documents.milestone_id(session, holder, values.pop("milestone"))
@@ -79,7 +81,9 @@ def change(
 
 def check_file(session: Session, actor: Actor, document_id: int, expected: int | None) -> None:
     """Raises what `attach` would raise, before the file is sent: nobody fills the disk with what would be refused."""
-    _own(session, actor, document_id, expected)
+    row, _ = _own(session, actor, document_id, expected)
+    if row.file_sha256 is not None:
+        _refuse_decided(session, actor, row)
 
 
 def attach(
@@ -88,6 +92,8 @@ def attach(
     """Attaches a file that is on the disk already, in the place of the one before. That one stays in the data folder:
     the journal names it, and another document may have it too."""
     row, holder = _own(session, actor, document_id, expected)
+    if row.file_sha256 is not None:
+        _refuse_decided(session, actor, row)
     values = {
         "file_sha256": stored.sha256,
         "file_name": domain.file_name(name),
@@ -106,6 +112,14 @@ def _own(session: Session, actor: Actor, document_id: int, expected: int | None)
     require_own(actor, May.REPORT_MILESTONES, row.organisation_id or holder.owner_id)
     edits.check_version(expected, row.revision)
     return row, holder
+
+
+def _refuse_decided(session: Session, actor: Actor, row: Document) -> None:
+    """What a confirmed actual rests on is changed by those who confirm, not by whoever declared it."""
+    proven = None if row.milestone_id is None else session.get(Milestone, row.milestone_id)
+    is_decided = proven is not None and proven.verification == Verification.CONFIRMED
+    if is_decided and not actor.may(May.CONFIRM_MILESTONES):
+        raise RuleBroken(Problem.ALREADY_DECIDED)
 
 
 def _refuse_twice(

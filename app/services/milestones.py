@@ -66,12 +66,21 @@ def change(
         teller.rule(change.is_applicable, change.note)
     if "forecast_on" in sent:
         teller.forecast(_stated(change.forecast_on, change.forecast_precision), change, today)
+    if change.actual_on is None:
+        _refuse_loose_evidence(change)
     if "actual_on" not in sent:
         return []
     if change.actual_on is None:
         teller.withdraw(change.note)
         return []
     return teller.declare(Stated(change.actual_on, change.actual_precision), change, today)
+
+
+def _refuse_loose_evidence(change: MilestoneChange) -> None:
+    """A document or an override goes with an actual; without one it would be lost without a word."""
+    for name in ("document", "letter_number", "override_reason", "valid_until"):
+        if getattr(change, name) is not None:
+            raise RuleBroken(Problem.ONLY_WITH_ACTUAL, field=name)
 
 
 def _stated(on: date | None, precision: Any) -> Stated | None:
@@ -96,6 +105,12 @@ def confirm(
     stated = _stated(change.actual_on, change.actual_precision) or teller.state.actual
     if stated.on > today:
         raise RuleBroken(Problem.IN_THE_FUTURE, field="actual_on", today=today)
+    if stated != teller.state.actual:
+        # The declared day has passed its gates; another one may break none that the declared one did not.
+        before = milestones.before(session, teller.holder, teller.step)
+        passed = domain.gates(teller.state.actual.on, before)
+        broken = [found for found in domain.gates(stated.on, before) if found not in passed]
+        domain.check_gates(broken, is_overridden=actor.may(May.OVERRIDE_RULE))
     document = evidence.named(session, teller.holder, change.document)
     teller.say(
         MilestoneAct.CONFIRMED,
@@ -222,6 +237,9 @@ class Teller:
             raise RuleBroken(Problem.ALREADY_DONE, field="is_applicable")
         if not is_applicable and note is None:
             raise RuleBroken(Problem.REASON_MISSING, field="note")
+        if not is_applicable and self.step.condition is None:
+            # A step without a condition always exists; who could rule it out would pass its gate alone.
+            require(self.actor, May.REPORT_FOR_OTHERS)
         act = MilestoneAct.RULED_IN if is_applicable else MilestoneAct.RULED_OUT
         self.row.ruled_out_for = None if is_applicable or note is None else note[:400]
         self.say(act, None, note=note)
@@ -292,6 +310,8 @@ class Teller:
         """Takes a declared actual back, or opens again what went back (a handover that households stopped)."""
         if self.state.actual is None:
             return
+        if self.step.code == domain.COD:
+            raise RuleBroken(Problem.COD_BY_TRANCHE, field="actual_on")
         if note is None:
             raise RuleBroken(Problem.REASON_MISSING, field="note")
         if self.state.verification == Verification.CONFIRMED:

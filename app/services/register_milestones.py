@@ -23,6 +23,8 @@ from app.services.milestones import Teller
 from app.services.register_steps import Steps, result_of
 from app.tables.milestones import Milestone
 
+OF_ACTUAL = ("actual_on", "letter_number", "letter_on", "letter_issuer")
+
 
 def steps(
     session: Session, actor: Actor, today: date, content: RegisterFile, is_later: Callable[[date], bool]
@@ -75,7 +77,8 @@ def _tell(session: Session, actor: Actor, today: date, holder: Holder, line: Mil
         # Nor does a file turn a key that its sender does not have.
         require(actor, May.CONFIRM_MILESTONES)
     if _as_kept(line.actual_on, line.actual_precision) == state.actual:
-        stated.pop("actual_on", None)
+        # Stated already, with its letter.
+        stated = {name: value for name, value in stated.items() if name not in OF_ACTUAL}
     change = MilestoneChange.model_construct(**stated)
     milestones.change(session, actor, holder.kind, holder.code, line.milestone, change, None, today)
 

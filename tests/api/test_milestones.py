@@ -230,6 +230,7 @@ def test_the_cod_milestone_is_done_when_the_ledger_has_recognised_every_turbine(
     done(people.investor.patch("/phases/alpha-1", {"turbine_count": 6}))
     assert done(people.investor.get(cod))["status"] == "done"
     refused(people.investor.patch(cod, {"is_applicable": False, "note": "Thử"}), 422, "cod_by_tranche")
+    refused(people.department.patch(cod, {"actual_on": None, "note": "Thử"}), 422, "cod_by_tranche")
 
 
 def test_milestones_applied_after_the_cod_know_of_it(people: People) -> None:
@@ -237,6 +238,44 @@ def test_milestones_applied_after_the_cod_know_of_it(people: People) -> None:
     done(people.investor.post("/phases/alpha-1/tranches", factories.declaration(4.2)), 201)
     done(people.evn_spc.post("/tranches/alpha.1/confirmation", factories.letter()))
     assert applied(people.investor)["W-G7"]["actual_on"] == "2022-05-01"
+
+
+def test_no_investor_rules_a_step_out_to_pass_its_gate(people: People) -> None:
+    applied(people.investor)
+    out = {"is_applicable": False, "note": "Không cần"}
+    refused(people.investor.patch(f"{PHASE}/W-C5", out), 403, "not_allowed")
+    assert stated(people.department, "W-C5", **out)["status"] == "not_applicable"
+    path = "/projects/alpha/milestones"
+    applied(people.investor, path)
+    assert stated(people.investor, "W-C8", path, **out)["status"] == "not_applicable"
+
+
+def test_whoever_confirms_for_another_day_breaks_no_gate_with_it(people: People) -> None:
+    applied(people.investor)
+    stated(people.investor, "W-C5", actual_on="2023-01-10", **LETTER, valid_until="2030-01-01")
+    stated(people.investor, "W-C6", actual_on="2023-01-20", **LETTER)
+    early = {"actual_on": "2023-01-05"}
+    refused(people.evn_spc.post(f"{PHASE}/W-C6/confirmation", early), 422, "before_predecessor", "actual_on")
+    found = done(people.evn_spc.post(f"{PHASE}/W-C6/confirmation", {"actual_on": "2023-01-15"}))
+    assert (found["actual_on"], found["verification"]) == ("2023-01-15", "confirmed")
+
+
+def test_the_document_of_a_confirmed_actual_is_not_changed_by_who_declared_it(people: People) -> None:
+    applied(people.investor)
+    stated(people.investor, "W-C5", actual_on="2023-01-10", **LETTER)
+    (document,) = done(people.investor.get("/documents"))["items"]
+    address = f"/documents/{document['id']}"
+    done(people.investor.patch(address, {"title": "Thẩm định"}))
+    done(people.department.post(f"{PHASE}/W-C5/confirmation", {}))
+    refused(people.investor.patch(address, {"number": "99"}), 422, "already_decided")
+    done(people.department.patch(address, {"title": "Thẩm định thiết kế"}))
+
+
+def test_a_letter_without_an_actual_is_not_lost_in_silence(people: People) -> None:
+    applied(people.investor)
+    change = {"forecast_on": "2023-09-01", **LETTER}
+    refused(people.investor.patch(f"{PHASE}/W-C5", change), 422, "only_with_actual", "letter_number")
+    assert done(people.investor.get("/documents"))["items"] == []
 
 
 def test_a_repeatable_milestone_keeps_instances(people: People) -> None:

@@ -224,7 +224,7 @@ def milestones_of_everything(people: People) -> None:
     done(investor.patch("/projects/alpha/milestones/W-A1", {"actual_on": "2019-06-30"}))
     late = {"plan_on": "2020-03-31", "actual_on": "2020-06-30", **DECISION}
     done(investor.patch("/projects/alpha/milestones/W-A2", late))
-    done(investor.patch(f"{phase}/W-E7", {"is_applicable": False, "note": "Không có hạng mục này"}))
+    done(department.patch(f"{phase}/W-E7", {"is_applicable": False, "note": "Không có hạng mục này"}))
     done(investor.patch("/projects/alpha/milestones/W-A4", {"is_applicable": True}))
     row = {"subject": "phase", "subject_code": "alpha-1"}
     rows = [
