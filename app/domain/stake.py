@@ -15,6 +15,14 @@ from app.domain.vocabulary import Cause
 NOBODY: frozenset[int] = frozenset()
 
 
+def lists_all(listed: int, listed_kw: int | None, *, count: int | None, nominal_kw: int | None) -> bool:
+    """Whether a list of turbines can be all a phase has: as many as it counts, or (where it has no count) not more than
+    5 % below its size on paper, the difference that rule R06 takes for normal. A first turbine is not yet a plant."""
+    if count is not None:
+        return listed >= count
+    return nominal_kw is None or listed_kw is None or listed_kw * 100 >= nominal_kw * 95
+
+
 def not_operating_kw(
     turbine_sum_kw: int | None,
     nominal_kw: int | None,

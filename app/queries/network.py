@@ -196,6 +196,9 @@ def _turbines(session: Session, phases: Sequence[int]) -> dict[int, list[Any]]:
 
 def _phase(session: Session, view: View, row: Phase, plates: Sequence[Any], gross_kw: int) -> PhaseMw:
     turbine_sum = projects.turbine_sum_kw(row, plates)
+    is_whole = stake.lists_all(len(plates), turbine_sum, count=row.turbine_count, nominal_kw=row.nominal_kw)
+    if not is_whole:
+        plates, turbine_sum = [], projects.turbine_sum_kw(row, [])
     cod_on, all_recognised = None, False
     if gross_kw:
         lines = ledger.of_phase(session, row.id)

@@ -233,6 +233,15 @@ def test_the_cod_milestone_is_done_when_the_ledger_has_recognised_every_turbine(
     refused(people.department.patch(cod, {"actual_on": None, "note": "Thử"}), 422, "cod_by_tranche")
 
 
+def test_one_turbine_on_the_list_of_a_plant_leaves_the_rest_waiting(people: People) -> None:
+    applied(people.investor)
+    done(people.investor.put("/phases/alpha-1/turbines/T1", {"nameplate_mw": 4.2, "tested_on": "2022-04-01"}))
+    done(people.investor.post("/phases/alpha-1/tranches", factories.declaration(4.2, turbines=["T1"])), 201)
+    done(people.evn_spc.post("/tranches/alpha.1/confirmation", factories.letter()))
+    assert done(people.investor.get(f"{PHASE}/W-G7"))["status"] != "done"
+    assert done(people.department.get("/schedule/at-stake"))["waiting_mw"] == 25.8
+
+
 def test_milestones_applied_after_the_cod_know_of_it(people: People) -> None:
     done(people.investor.patch("/phases/alpha-1", {"turbine_count": 1, "turbine_mw": 4.2}))
     done(people.investor.post("/phases/alpha-1/tranches", factories.declaration(4.2)), 201)

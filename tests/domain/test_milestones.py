@@ -514,3 +514,18 @@ def test_each_milestone_has_one_name_only(name: str) -> None:
     with pytest.raises(Invalid) as error:
         parts(name)
     assert (error.value.problem, error.value.field) == (Problem.UNKNOWN_MILESTONE, "milestone")
+
+
+@pytest.mark.parametrize(
+    ("valid_until", "expected"),
+    [(None, None), (date(2023, 2, 1), None), (date(2023, 1, 31), Problem.PREDECESSOR_EXPIRED)],
+)
+def test_a_predecessor_whose_document_had_expired_by_then_is_open_again(
+    valid_until: date | None, expected: Problem | None
+) -> None:
+    actual = Stated(date(2022, 6, 1))
+    before = Before("W-D2", Gate.HARD, State(actual=actual), valid_until)
+    found = gates(date(2023, 2, 1), [before])
+    assert [finding.problem for finding in found] == ([] if expected is None else [expected])
+    ruled_out = Before("W-D2", Gate.HARD, State(actual=actual, is_applicable=False), valid_until)
+    assert gates(date(2023, 2, 1), [ruled_out]) == []

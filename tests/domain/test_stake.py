@@ -11,7 +11,7 @@ from hypothesis import strategies as some
 from app.domain.milestones import COD, State
 from app.domain.network import Home, Land, Need, Node, PhaseMw, Plan
 from app.domain.schedule import OPEN
-from app.domain.stake import Shortfall, Stakes, not_operating_kw
+from app.domain.stake import Shortfall, Stakes, lists_all, not_operating_kw
 from app.domain.vocabulary import Cause, ConnectionKind, Track, Verification
 from tests.domain.networks import (
     CLEARANCE,
@@ -477,3 +477,23 @@ def test_one_step_that_holds_two_phases_back_releases_both() -> None:
     then = stakes(*nodes, phases=known, needs=needs)
     assert (then.at(line).kw, then.ready_kw([1, 2])) == (0, 80_000)
     assert then.ready_kw([3]) == 0, "a phase without milestones is ready for nothing"
+
+
+@pytest.mark.parametrize(
+    ("listed", "listed_kw", "count", "nominal_kw", "expected"),
+    [
+        (1, 4_200, None, 30_000, False),
+        (7, 29_400, None, 30_000, True),
+        (7, 28_500, None, 30_000, True),
+        (7, 28_499, None, 30_000, False),
+        (1, 4_200, 7, 30_000, False),
+        (7, 29_400, 7, 30_000, True),
+        (1, 4_200, 1, 30_000, True),
+        (1, 4_200, None, None, True),
+        (2, None, None, 30_000, True),
+    ],
+)
+def test_a_first_turbine_on_the_list_is_not_yet_a_plant(
+    listed: int, listed_kw: int | None, count: int | None, nominal_kw: int | None, expected: bool
+) -> None:
+    assert lists_all(listed, listed_kw, count=count, nominal_kw=nominal_kw) is expected
