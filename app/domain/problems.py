@@ -251,7 +251,6 @@ class Problem(Term):
     UNKNOWN_WORK = "unknown_work", "Không có công trình này", "No such grid work"
     UNKNOWN_PROJECT = "unknown_project", "Không có dự án này", "No such project"
     UNKNOWN_DOCUMENT = "unknown_document", "Không có văn bản này", "No such document"
-    UNKNOWN_ROLE = "unknown_role", "Không có đơn vị xử lý này", "No such party"
     ONE_HOLDER = (
         "one_holder",
         "Phải nêu đúng một: công trình hoặc dự án",

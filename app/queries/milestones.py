@@ -148,11 +148,27 @@ def _ends(session: Session, kind: SubjectKind, codes: set[str], ids: Select[Any]
     return session.execute(statement).scalars()
 
 
+def _extending(session: Session, rows: Sequence[Milestone]) -> list[Milestone]:
+    """The milestones that extend one of these, where they are not among them."""
+    extends = {step.extends: step.code for step in shipped.templates() if step.extends is not None}
+    extended = [row for row in rows if row.code in extends]
+    if not extended:
+        return []
+    own = {row.id for row in rows}
+    homes = {(row.subject, row.subject_id) for row in extended}
+    statement = select(Milestone).where(
+        col(Milestone.code).in_(extends.values()),
+        or_(*(_on(kind, subject_id) for kind, subject_id in homes)),
+    )
+    return [row for row in session.execute(statement).scalars() if row.id not in own]
+
+
 def validity(
     session: Session, rows: Sequence[Milestone], revision: int | None = None
 ) -> dict[int | None, date]:
-    """The last day until which the newest evidence of each milestone is good, prolonged by the extensions among `rows`
-    (an extended connection agreement keeps the agreement alive); one without an end of validity is absent."""
+    """The last day until which the newest evidence of each milestone is good, prolonged by what extends it (an extended
+    connection agreement keeps the agreement alive); one without an end of validity is absent."""
+    rows = [*rows, *_extending(session, rows)]
     ids = [key(row.id) for row in rows]
     found: dict[int | None, date] = dict(documents.validity(session, ids, revision).items())
     prolonging = {

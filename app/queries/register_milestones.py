@@ -74,8 +74,8 @@ def _line(
         said |= decisions.get(row.id, {})
     if "actual_on" in said:
         said["sources"] = list(sources.get(row.id, ()))
-        if state.verification != Verification.CONFIRMED:
-            said["verification"] = state.verification
+        if state.verification not in (None, Verification.CONFIRMED):
+            said["verification"] = str(state.verification)
     if not said and row.instance == 1:
         return None
     if row.is_illustrative:

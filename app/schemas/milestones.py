@@ -96,7 +96,8 @@ class MilestoneRow(MilestoneChange):
 
 
 class MilestoneBatch(In):
-    rows: Annotated[list[MilestoneRow], Field(min_length=1, max_length=10_000)]
+    # Changes are serial: a thousand rows hold the others up for about a second.
+    rows: Annotated[list[MilestoneRow], Field(min_length=1, max_length=1_000)]
 
 
 class BatchQuery(Asked):

@@ -24,7 +24,9 @@ REQUIRED = ("number", "kind", "issuer", "issued_on")
 IDS = ("subject_id", "project_id", "milestone_id", "organisation_id", "user_id")
 
 
-def add(session: Session, actor: Actor, change: DocumentCreate, today: date) -> Document:
+def add(
+    session: Session, actor: Actor, change: DocumentCreate, today: date, *, renews: bool = False
+) -> Document:
     """Adds a document to a subject: of the actor's own organisation, or of anybody where the actor confirms milestones
     (it is then the letter that confirms). NotFound where the subject is not there to see, Conflict where it has a
     document of this number, issuer and day."""
@@ -34,6 +36,9 @@ def add(session: Session, actor: Actor, change: DocumentCreate, today: date) -> 
         require_own(actor, May.REPORT_MILESTONES, holder.owner_id)
     domain.check_days(today, change.issued_on, change.effective_on, change.valid_until)
     proves = documents.milestone_id(session, holder, change.milestone)
+    if change.valid_until is not None and not renews:
+        # What is declared anew brings its own document; a confirmed one is not prolonged beside its second key.
+        _refuse_decided(session, actor, proves)
     _refuse_twice(session, holder, change.number, change.issuer, change.issued_on)
     revision = journal.number(session, actor)
     row = Document(
@@ -65,7 +70,7 @@ def change(
     """Changes the fields that were sent. Stale where the document has changed since, Conflict where it would become
     one that its subject has already."""
     row, holder = _own(session, actor, document_id, expected)
-    _refuse_decided(session, actor, row)
+    _refuse_decided(session, actor, row.milestone_id)
     values = edits.sent(change, required=REQUIRED)
     if "milestone" in values:
         values["milestone_id"] = documents.milestone_id(session, holder, values.pop("milestone"))
@@ -83,7 +88,7 @@ def check_file(session: Session, actor: Actor, document_id: int, expected: int |
     """Raises what `attach` would raise, before the file is sent: nobody fills the disk with what would be refused."""
     row, _ = _own(session, actor, document_id, expected)
     if row.file_sha256 is not None:
-        _refuse_decided(session, actor, row)
+        _refuse_decided(session, actor, row.milestone_id)
 
 
 def attach(
@@ -93,7 +98,7 @@ def attach(
     the journal names it, and another document may have it too."""
     row, holder = _own(session, actor, document_id, expected)
     if row.file_sha256 is not None:
-        _refuse_decided(session, actor, row)
+        _refuse_decided(session, actor, row.milestone_id)
     values = {
         "file_sha256": stored.sha256,
         "file_name": domain.file_name(name),
@@ -114,9 +119,9 @@ def _own(session: Session, actor: Actor, document_id: int, expected: int | None)
     return row, holder
 
 
-def _refuse_decided(session: Session, actor: Actor, row: Document) -> None:
-    """What a confirmed actual rests on is changed by those who confirm, not by whoever declared it."""
-    proven = None if row.milestone_id is None else session.get(Milestone, row.milestone_id)
+def _refuse_decided(session: Session, actor: Actor, milestone_id: int | None) -> None:
+    """What a confirmed actual rests on, and how long it is good, is changed by those who confirm, not by who declared."""
+    proven = None if milestone_id is None else session.get(Milestone, milestone_id)
     is_decided = proven is not None and proven.verification == Verification.CONFIRMED
     if is_decided and not actor.may(May.CONFIRM_MILESTONES):
         raise RuleBroken(Problem.ALREADY_DECIDED)

@@ -11,7 +11,7 @@ from app.domain import milestones as domain
 from app.domain.access import Actor
 from app.domain.errors import RuleBroken
 from app.domain.problems import Problem
-from app.domain.vocabulary import DocumentKind, Fact
+from app.domain.vocabulary import DocumentKind, Fact, MilestoneAct
 from app.queries import milestones
 from app.queries.subjects import Holder
 from app.schemas.documents import DocumentCreate
@@ -37,10 +37,12 @@ class Given(Protocol):
 
 
 def kept(session: Session, row: Milestone) -> bool:
-    """Whether a milestone has evidence on file: a document of its own, or one that an entry named."""
+    """Whether a milestone has evidence on file: a document of its own, or one that a confirmation named."""
     own = select(col(Document.id)).where(col(Document.milestone_id) == row.id)
     named = select(col(MilestoneEntry.document_id)).where(
-        col(MilestoneEntry.milestone_id) == row.id, col(MilestoneEntry.document_id).is_not(None)
+        col(MilestoneEntry.milestone_id) == row.id,
+        col(MilestoneEntry.act) == MilestoneAct.CONFIRMED,
+        col(MilestoneEntry.document_id).is_not(None),
     )
     return session.execute(union_all(own, named).limit(1)).first() is not None
 
@@ -83,7 +85,7 @@ def given(
         issued_on=change.letter_on,
         valid_until=getattr(change, "valid_until", None),
     )
-    return documents.add(session, actor, letter, today).id
+    return documents.add(session, actor, letter, today, renews=True).id
 
 
 def _same(session: Session, holder: Holder, change: Given) -> int | None:

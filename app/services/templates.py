@@ -37,7 +37,7 @@ def apply(session: Session, actor: Actor, kind: SubjectKind, code: str, change: 
         raise Invalid(
             Problem.NOT_A_WORD, field=f"conditions.{unknown[0]}", allowed=sorted(template_set.conditions)
         )
-    known = {**conditions.known(session, holder), **change.conditions}
+    known = _known(session, actor, holder, change)
     made = [_made(template_set, holder, step, known, change) for step in steps_of(template_set, holder)]
     revision = journal.record(
         session,
@@ -58,6 +58,17 @@ def apply(session: Session, actor: Actor, kind: SubjectKind, code: str, change: 
     if holder.kind == SubjectKind.PHASE:
         cod_milestones.follow(session, actor, holder)
     return holder
+
+
+def _known(session: Session, actor: Actor, holder: Holder, change: TemplateApply) -> dict[str, bool | None]:
+    """What is known of the conditions: the register's word, then the caller's where the register has none."""
+    registered = {
+        code: holds for code, holds in conditions.known(session, holder).items() if holds is not None
+    }
+    if any(registered.get(code, holds) != holds for code, holds in change.conditions.items()):
+        # What the register says is contradicted only by those who keep it for others.
+        require(actor, May.REPORT_FOR_OTHERS)
+    return {**registered, **change.conditions}
 
 
 def add_instance(

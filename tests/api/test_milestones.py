@@ -330,6 +330,36 @@ def test_an_extension_keeps_what_it_extends_alive(people: People) -> None:
     done(people.department.patch(f"{path}/W-D3", {**new, **reason}))
     kept = done(people.department.get(f"{path}/W-D2"))
     assert (kept["status"], kept["valid_until"]) == ("done", "2024-06-30")
+    # So its gate is passed, too.
+    assert stated(people.department, "W-D4", path, actual_on="2023-01-20", **LETTER)["warnings"] == []
+
+
+def test_who_declared_does_not_prolong_a_confirmed_step_alone(people: People) -> None:
+    applied(people.investor)
+    stated(people.investor, "W-C5", actual_on="2023-01-10", **LETTER, valid_until="2023-02-01")
+    done(people.department.post(f"{PHASE}/W-C5/confirmation", {}))
+    assert done(people.investor.get(f"{PHASE}/W-C5"))["status"] == "expired"
+    paper = {"subject": "phase", "subject_code": "alpha-1", "milestone": "W-C5", "number": "99", "kind": "letter",
+             "issuer": "Tự lập", "issued_on": "2023-02-01", "valid_until": "2099-01-01"}  # fmt: skip
+    refused(people.investor.post("/documents", paper), 422, "already_decided")
+    renewed = {"actual_on": "2023-02-05", **LETTER, "letter_number": "13/BB", "valid_until": "2024-01-01"}
+    assert stated(people.investor, "W-C5", **renewed)["verification"] == "waiting"
+
+
+def test_what_the_register_says_is_not_contradicted_by_whoever_applies_a_template(people: People) -> None:
+    done(people.department.patch("/projects/alpha", {"siting": "offshore"}))
+    onshore = {"conditions": {"any_turbine_in_sea": False}}
+    refused(people.investor.post("/projects/alpha/milestones", onshore), 403, "not_allowed")
+    assert (
+        applied(people.department, "/projects/alpha/milestones", **onshore)["W-B1"]["status"]
+        == "not_applicable"
+    )
+
+
+def test_the_decision_on_a_baseline_proves_no_actual(people: People) -> None:
+    applied(people.investor)
+    done(people.department.post(f"{PHASE}/W-C5/baseline", {"baseline_on": "2023-05-31", **LETTER}))
+    refused(people.investor.patch(f"{PHASE}/W-C5", {"actual_on": "2023-01-20"}), 422, "evidence_missing")
 
 
 def test_a_subject_that_milestones_hang_on_is_not_removed(people: People) -> None:

@@ -267,6 +267,7 @@ def test_a_register_brought_back_keeps_what_is_overdue_and_what_waits(world: Wor
         (section,) = [s for s in register_milestones.sections(session) if s["code"] == "alpha-1"]
     lines = {line["milestone"]: line for line in section["lines"]}
     assert lines["W-E4"]["verification"] == "waiting"
+    assert "verification: waiting" in files.write({"milestones": [section]})
     assert lines["W-E6"]["forecast_on"] == date(2023, 2, 6)
 
 
