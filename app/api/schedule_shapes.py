@@ -44,7 +44,7 @@ def step(schedule: Schedule, position: int) -> StepRead:
         latest_on=plan.latest_on(position) if is_live else None,
         float_days=plan.float_days(position) if is_live else None,
         driver=_name(schedule, driver) if is_live and driver >= 0 else None,
-        is_critical=any(position in chain for chain in schedule.stakes.drivers.values()),
+        is_critical=position in schedule.stakes.critical,
         at_stake_kw=schedule.stakes.waiting_kw(schedule.stakes.dependents[position]),
     )
 

@@ -105,6 +105,11 @@ class Stakes:
             if plan.is_live(position)
         }
 
+    @cached_property
+    def critical(self) -> frozenset[int]:
+        """Every milestone on the driving chain of some COD, by position."""
+        return frozenset[int]().union(*self.drivers.values())
+
     def waiting_kw(self, phases: Collection[int]) -> int:
         """kW not operating of these phases together."""
         by_project: dict[int, int] = {}

@@ -94,10 +94,8 @@ def milestone_id(session: Session, holder: Holder, name: str | None) -> int | No
     return found
 
 
-def is_kept(
-    session: Session, holder: Holder, number: str, issuer: str, issued_on: date, *, but: int | None = None
-) -> bool:
-    """Whether a subject has this document already, beside the one with the id `but`."""
+def kept(session: Session, holder: Holder, number: str, issuer: str, issued_on: date) -> list[int]:
+    """The ids under which a subject has this document already."""
     statement = select(col(Document.id)).where(
         col(Document.subject) == holder.kind,
         col(Document.subject_id) == holder.id,
@@ -105,7 +103,7 @@ def is_kept(
         col(Document.issuer) == issuer,
         col(Document.issued_on) == issued_on,
     )
-    return any(found != but for found in session.execute(statement).scalars())
+    return [key(found) for found in session.execute(statement).scalars()]
 
 
 @dataclass(frozen=True, slots=True)

@@ -130,7 +130,7 @@ def _refuse_decided(session: Session, actor: Actor, milestone_id: int | None) ->
 def _refuse_twice(
     session: Session, holder: Holder, number: str, issuer: str, issued_on: date, *, but: int | None = None
 ) -> None:
-    if documents.is_kept(session, holder, number, issuer, issued_on, but=but):
+    if any(found != but for found in documents.kept(session, holder, number, issuer, issued_on)):
         raise Conflict(Problem.TAKEN, field="number", number=number)
 
 

@@ -12,6 +12,7 @@ from app.domain.access import Actor
 from app.domain.errors import RuleBroken
 from app.domain.problems import Problem
 from app.domain.vocabulary import DocumentKind, Fact, MilestoneAct
+from app.queries import documents as found_documents
 from app.queries import milestones
 from app.queries.subjects import Holder
 from app.schemas.documents import DocumentCreate
@@ -65,15 +66,21 @@ def given(
     """The document a change names or brings, linked to the milestone it proves. None where it has neither."""
     if change.letter_number is None or change.letter_on is None or change.letter_issuer is None:
         found = named(session, holder, change.document)
-        if found is not None and row is not None:
-            _link(session, actor, found, holder, row)
-        return found
-    found = _same(session, holder, change)
-    if found is not None:
+    else:
         # One letter may prove several steps: it is kept once.
-        if row is not None:
-            _link(session, actor, found, holder, row)
-        return found
+        same = found_documents.kept(
+            session, holder, change.letter_number, change.letter_issuer, change.letter_on
+        )
+        found = same[0] if same else _added(session, actor, holder, row, change, today)
+    if found is not None and row is not None:
+        _link(session, actor, found, holder, row)
+    return found
+
+
+def _added(
+    session: Session, actor: Actor, holder: Holder, row: Milestone | None, change: Given, today: date
+) -> int | None:
+    """The letter that comes with a change, kept as a document of the subject."""
     kinds = milestones.step_of(row).evidence if row is not None else ()
     letter = DocumentCreate(
         subject=holder.kind,
@@ -86,18 +93,6 @@ def given(
         valid_until=getattr(change, "valid_until", None),
     )
     return documents.add(session, actor, letter, today, renews=True).id
-
-
-def _same(session: Session, holder: Holder, change: Given) -> int | None:
-    """The document that a subject has already under this number, issuer and day."""
-    statement = select(col(Document.id)).where(
-        col(Document.subject) == holder.kind,
-        col(Document.subject_id) == holder.id,
-        col(Document.number) == change.letter_number,
-        col(Document.issuer) == change.letter_issuer,
-        col(Document.issued_on) == change.letter_on,
-    )
-    return session.execute(statement).scalar_one_or_none()
 
 
 def _link(session: Session, actor: Actor, document: int, holder: Holder, row: Milestone) -> None:
