@@ -55,6 +55,12 @@ class May(Term):
         "Ghi công trình lưới, đấu nối, giải phóng mặt bằng",
         "Keep grid works, connections and clearances",
     )
+    READ_HOUSEHOLDS = (
+        "household:read",
+        "Xem hồ sơ hộ dân (dữ liệu cá nhân)",
+        "Read household cases (personal data)",
+    )
+    REPORT_LAND = "household:report", "Ghi hồ sơ hộ dân", "Keep household cases"
     REPORT_PROGRESS = "progress:report", "Nộp báo cáo tiến độ", "Submit progress reports"
     READ_CALENDAR = "calendar:read", "Xem lịch của đơn vị", "Read the organisation's calendar"
     MANAGE_PEOPLE = "people:manage", "Quản lý tổ chức, người dùng, khóa", "Manage organisations, users, keys"
@@ -87,11 +93,14 @@ GRANTS: dict[Role, frozenset[May]] = {
             May.CONFIRM_MILESTONES,
             May.SET_BASELINE,
             May.CHANGE_WORKS,
+            May.READ_HOUSEHOLDS,
+            May.REPORT_LAND,
             May.REPORT_PROGRESS,
             May.READ_CALENDAR,
         }
     ),
-    Role.DISTRICT: frozenset({May.READ}),
+    # The land of its own district, and the works that take it.
+    Role.DISTRICT: frozenset({May.READ, May.READ_DETAIL, May.READ_HOUSEHOLDS, May.REPORT_LAND}),
     Role.DEPARTMENT: frozenset(
         {
             May.READ,
@@ -112,6 +121,8 @@ GRANTS: dict[Role, frozenset[May]] = {
             May.CONFIRM_MILESTONES,
             May.SET_BASELINE,
             May.CHANGE_WORKS,
+            May.READ_HOUSEHOLDS,
+            May.REPORT_LAND,
             May.READ_CALENDAR,
             May.READ_JOURNAL,
             May.MANAGE_PEOPLE,

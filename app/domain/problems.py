@@ -1,4 +1,5 @@
-"""Every problem the service can name, except the numbered rules of the ledger (`rules.Rule`)."""
+"""Every problem the service can name, except the numbered rules (`rules.Rule`) and what is special to grid works, land and
+evacuation (`work_problems.WorkProblem`)."""
 
 from app.domain.words import Term
 

@@ -154,6 +154,104 @@ class Rule(Term):
         "R07",
         Level.WARNING,
     )
+    ERECTED_BEFORE_CAST = (
+        "erected_before_cast",
+        "Cột dựng trước khi đúc xong móng",
+        "The tower is erected before its foundation is cast",
+        "R24",
+        Level.HARD,
+    )
+    CAST_BEFORE_HANDOVER = (
+        "cast_before_handover",
+        "Đúc móng trước khi bàn giao mặt bằng",
+        "The foundation is cast before its site is handed over",
+        "R24",
+        Level.OVERRIDE,
+    )
+    STRUNG_BEFORE_ERECTED = (
+        "strung_before_erected",
+        "Kéo dây khi chưa dựng xong các cột của khoảng néo",
+        "The section is strung before all its towers are erected",
+        "R25",
+        Level.HARD,
+    )
+    STRUNG_BEFORE_HANDOVER = (
+        "strung_before_handover",
+        "Kéo dây trước khi bàn giao hành lang",
+        "The section is strung before its corridor is handed over",
+        "R25",
+        Level.OVERRIDE,
+    )
+    MORE_DONE_THAN_TOTAL = (
+        "more_done_than_total",
+        "Số đã thực hiện hoặc đã liệt kê vượt tổng số",
+        "More is done or listed than the total",
+        "R26",
+        Level.HARD,
+    )
+    COUNT_FALLS = (
+        "count_falls",
+        "Lũy kế giảm mà không có vị trí nào tái vướng",
+        "The cumulative count falls without a reopening",
+        "R27",
+        Level.WARNING,
+    )
+    HANDOVER_BY_HOUSEHOLDS = (
+        "handover_by_households",
+        "Còn hộ chưa bàn giao; bàn giao tính theo từng hộ",
+        "Households on it are still open; handover follows its households",
+        "R28",
+        Level.HARD,
+    )
+    PAID_ABOVE_APPROVED = (
+        "paid_above_approved",
+        "Số tiền đã chi trả vượt số được phê duyệt",
+        "More is paid than approved",
+        "R29",
+        Level.HARD,
+    )
+    APPROVED_WITHOUT_DECISION = (
+        "approved_without_decision",
+        "Số tiền phê duyệt cần số quyết định",
+        "Approved money needs the number of its decision",
+        "R29",
+        Level.HARD,
+    )
+    RECOVERED_EARLY = (
+        "recovered_early",
+        "Quyết định thu hồi sớm hơn 90 ngày (đất nông nghiệp) hoặc 180 ngày (đất khác) sau thông báo",
+        "The recovery decision follows its notice in less than 90 (farm land) or 180 days",
+        "R30",
+        Level.WARNING,
+    )
+    POSTED_BRIEFLY = (
+        "posted_briefly",
+        "Phương án niêm yết chưa đủ 20 ngày trước khi thẩm định",
+        "The plan was posted for less than 20 days before its appraisal",
+        "R31",
+        Level.WARNING,
+    )
+    SUPPORT_ABOVE_CAP = (
+        "support_above_cap",
+        "Hỗ trợ trong hành lang vượt mức trần (nhà 70 %, đất 80 %)",
+        "Support in the corridor is above its cap (houses 70 %, land 80 %)",
+        "R32",
+        Level.WARNING,
+    )
+    ENERGISED_BEFORE_STRUNG = (
+        "energised_before_strung",
+        "Đóng điện khi chưa kéo xong dây",
+        "Energised before the last section is strung",
+        "R36",
+        Level.HARD,
+    )
+    ABOVE_EVACUATION_LIMIT = (
+        "above_evacuation_limit",
+        "Công suất vượt khả năng giải tỏa",
+        "More MW than the grid can evacuate",
+        "R37",
+        Level.WARNING,
+    )
     CLAIM_DIFFERS = (
         "claim_differs",
         "Văn bản công nhận khác với khai báo",

@@ -19,6 +19,7 @@ from app.domain.errors import Invalid, NotFound
 from app.domain.problems import Problem
 from app.domain.quantity import percent
 from app.domain.vocabulary import By, Measure
+from app.domain.words import Term
 from app.pages import curve
 from app.pages.curve import Curve, Point
 from app.pages.rendering import Frame, frame, render
@@ -179,7 +180,7 @@ async def show_overview(ask: Ask, query: Annotated[OverviewQuery, Query()]) -> R
         return _refused(ask, form)
 
 
-def _understood(query: OverviewQuery) -> tuple[CapacityQuery, dict[str, Problem]]:
+def _understood(query: OverviewQuery) -> tuple[CapacityQuery, dict[str, Term]]:
     """The question as the API would take it, and what is wrong by field. An empty field asks for the default."""
     typed = {name: value.strip() for name, value in query.model_dump(exclude_none=True).items()}
     try:

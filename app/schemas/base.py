@@ -20,6 +20,7 @@ from pydantic_core import PydanticCustomError
 
 from app.domain import quantity
 from app.domain.problems import Problem
+from app.domain.words import Term
 
 
 class _Printable(BaseModel):
@@ -55,7 +56,7 @@ class Out(BaseModel):
     model_config = ConfigDict(serialize_by_alias=True, validate_by_name=True, validate_by_alias=True)
 
 
-def refuse(problem: Problem) -> PydanticCustomError:
+def refuse(problem: Term) -> PydanticCustomError:
     """A shape error that carries one of the service's own problems."""
     return PydanticCustomError(problem.value, "{sentence}", {"sentence": problem.en})
 

@@ -1,6 +1,8 @@
 """Pydantic's kinds of shape error as the service's own problems; the service's codes come through as they are."""
 
 from app.domain.problems import Problem
+from app.domain.words import Term
+from app.domain.work_problems import WorkProblem
 
 # By how pydantic's error type begins; the first that fits.
 SHAPES: tuple[tuple[str, Problem], ...] = (
@@ -26,10 +28,10 @@ SHAPES: tuple[tuple[str, Problem], ...] = (
     ("greater", Problem.OUT_OF_RANGE),
     ("less", Problem.OUT_OF_RANGE),
 )
-_OWN = {problem.value: problem for problem in Problem}
+_OWN: dict[str, Term] = {problem.value: problem for family in (Problem, WorkProblem) for problem in family}
 
 
-def problem(kind: str) -> Problem:
+def problem(kind: str) -> Term:
     """The problem for a pydantic error type."""
     own = _OWN.get(kind)
     if own is not None:

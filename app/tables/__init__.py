@@ -5,7 +5,10 @@ Import a table from its own file; importing this package knows them all, which m
 
 from app.tables import (
     base,
+    commitments,
     documents,
+    evacuation,
+    households,
     journal,
     ledger,
     milestones,
@@ -15,12 +18,16 @@ from app.tables import (
     reports,
     requests,
     targets,
+    units,
     works,
 )
 
 __all__ = [
     "base",
+    "commitments",
     "documents",
+    "evacuation",
+    "households",
     "journal",
     "ledger",
     "milestones",
@@ -30,5 +37,6 @@ __all__ = [
     "reports",
     "requests",
     "targets",
+    "units",
     "works",
 ]

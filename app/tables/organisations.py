@@ -29,6 +29,8 @@ class Organisation(SQLModel, table=True):
     kind: OrganisationKind = Field(sa_type=Word(OrganisationKind))
     name: str = Field(max_length=200)
     name_en: str | None = Field(default=None, max_length=200)
+    # The administrative unit whose land a district authority keeps.
+    district_code: str | None = Field(default=None, max_length=60)
     note: str | None = Field(default=None, max_length=2000)
     revision: int = 0
 

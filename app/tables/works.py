@@ -1,6 +1,6 @@
 """Grid works (công trình lưới điện), the phases that need them, and the land clearance that holds them back."""
 
-from sqlmodel import Field, Index, SQLModel, UniqueConstraint
+from sqlmodel import BigInteger, Field, Index, SQLModel, UniqueConstraint
 
 from app.domain.vocabulary import Confidence, ConnectionKind, Track, WorkKind
 from app.tables.base import Codes, Word
@@ -19,7 +19,11 @@ class GridWork(SQLModel, table=True):
     voltage_kv: int | None = None
     circuits: int | None = None
     length_km: float | None = None
+    mva: float | None = None
+    cost_vnd: int | None = Field(default=None, sa_type=BigInteger)
+    # As first stated; later versions have a day and a reason (`tables/units.py`).
     towers_total: int | None = None
+    sections_total: int | None = None
     district_code: str | None = Field(default=None, foreign_key="administrative_unit.code", max_length=60)
     route: str | None = Field(default=None, max_length=400)
     # Whether a live line is crossed, or rice land taken: what the template's conditions ask. None: not known.
@@ -63,6 +67,9 @@ class Clearance(SQLModel, table=True):
     work_id: int | None = Field(default=None, foreign_key="grid_work.id")
     project_id: int | None = Field(default=None, foreign_key="project.id")
     district_code: str | None = Field(default=None, foreign_key="administrative_unit.code", max_length=60)
+    # Of an administrative unit. A key added to a table that others refer to would have SQLite build it anew.
+    commune_code: str | None = Field(default=None, max_length=60)
+    # Not written any more: the place as text, from before communes were administrative units.
     commune: str | None = Field(default=None, max_length=120)
     is_illustrative: bool = False
     sources: tuple[str, ...] = Field(default=(), sa_type=Codes, nullable=True)

@@ -14,7 +14,7 @@ ROLES = (
 TABLE = {
     #                         public inv evn dis dep adm sys
     May.READ:                "  x    x   x   x   x   x   x",
-    May.READ_DETAIL:         "  -    x   x   -   x   -   x",
+    May.READ_DETAIL:         "  -    x   x   x   x   -   x",
     May.SEE_EVERY_PROJECT:   "  -    -   x   -   x   -   x",
     May.CREATE_PROJECT:      "  -    -   -   -   x   -   x",
     May.CHANGE_PROJECT:      "  -    x   -   -   x   -   x",
@@ -31,6 +31,8 @@ TABLE = {
     May.CONFIRM_MILESTONES:  "  -    -   x   -   x   -   -",
     May.SET_BASELINE:        "  -    -   x   -   x   -   x",
     May.CHANGE_WORKS:        "  -    -   x   -   x   -   x",
+    May.READ_HOUSEHOLDS:     "  -    -   x   x   x   -   x",
+    May.REPORT_LAND:         "  -    -   x   x   x   -   x",
     May.REPORT_PROGRESS:     "  -    x   x   -   -   -   -",
     May.READ_CALENDAR:       "  -    x   x   -   x   -   -",
     May.READ_JOURNAL:        "  -    -   -   -   x   x   x",
