@@ -56,7 +56,7 @@ class Field:
 
     name: str
     value: str
-    problem: Problem | None
+    problem: Term | None
     is_day: bool
 
 
@@ -197,7 +197,7 @@ def _refused(ask: Ask, form: Form) -> Response:
     return Response(body, 422, media_type="text/html; charset=utf-8")
 
 
-def _form(session: Session, ask: Ask, query: OverviewQuery, wrong: Mapping[str, Problem]) -> Form:
+def _form(session: Session, ask: Ask, query: OverviewQuery, wrong: Mapping[str, Term]) -> Form:
     def field(name: str, value: str) -> Field:
         return Field(
             name, value, wrong.get(name), is_day=not value or (name not in wrong and len(value) == 10)

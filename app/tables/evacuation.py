@@ -56,7 +56,8 @@ class EvacuationLimit(SQLModel, table=True):
     kw: int
     condition: LimitCondition = Field(sa_type=Word(LimitCondition))
     work_id: int | None = Field(default=None, foreign_key="grid_work.id")
-    criterion: Criterion = Field(sa_type=Word(Criterion))
+    # None where the statement does not say for which case it holds; it then counts for both.
+    criterion: Criterion | None = Field(default=None, sa_type=Word(Criterion))
     valid_from: date
     valid_until: date | None = None
     letter_number: str | None = Field(default=None, max_length=120)

@@ -156,7 +156,7 @@ def upgrade() -> None:
     sa.Column('kw', sa.Integer(), nullable=False),
     sa.Column('condition', sa.String(length=40), nullable=False),
     sa.Column('work_id', sa.Integer(), nullable=True),
-    sa.Column('criterion', sa.String(length=40), nullable=False),
+    sa.Column('criterion', sa.String(length=40), nullable=True),
     sa.Column('valid_from', sa.Date(), nullable=False),
     sa.Column('valid_until', sa.Date(), nullable=True),
     sa.Column('letter_number', sa.String(length=120), nullable=True),
