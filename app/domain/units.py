@@ -5,6 +5,8 @@ on*; late and out-of-order reports find their place by that day. Handover is rev
 households on it, its handover is what they come to (rule R28) and not what was reported.
 """
 
+from bisect import bisect_left, bisect_right
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -17,6 +19,7 @@ STAGES: Mapping[UnitKind, tuple[UnitStage, ...]] = {
     UnitKind.SECTION: (UnitStage.CORRIDOR, UnitStage.STRINGING),
 }
 KIND_OF = {stage: kind for kind, stages in STAGES.items() for stage in stages}
+ORDER = {stage: at for at, stage in enumerate(UnitStage)}
 # The stage in which the land of each kind of unit is handed over.
 HANDOVER = {UnitKind.TOWER: UnitStage.SITE, UnitKind.SECTION: UnitStage.CORRIDOR}
 # The milestone of a grid work that each stage comes to when every unit has passed it.
@@ -95,10 +98,8 @@ def standing(timeline: Iterable[Report], day: date) -> Standing:
 
 
 class Line:
-    """The units of one grid work with what was reported of them, and the cases on them.
-
-    Timelines are made when they are first asked for; `tell` adds to them, so that a batch is checked against itself.
-    """
+    """The units of one grid work with what was reported of them, and the cases on them. It does not change: what a change
+    would make of it is another line."""
 
     def __init__(
         self,
@@ -107,12 +108,15 @@ class Line:
         cases: Mapping[int, Sequence[Case]] | None = None,
     ) -> None:
         """`reports` and `cases` by the unit's id."""
-        self.units = sorted(units, key=lambda unit: (unit.position, unit.kind, unit.number))
+        self.units = sorted(units, key=lambda unit: (unit.position, unit.kind != UnitKind.TOWER, unit.number))
         self.by_id = {unit.id: unit for unit in self.units}
         self.named = {(unit.kind, unit.number): unit for unit in self.units}
         self.reports = {i: list(said) for i, said in reports.items()}
         self.cases = dict(cases or {})
         self._timelines: dict[int, dict[UnitStage, list[Report]]] = {}
+        self._towers = self.of(UnitKind.TOWER)
+        self._places = [tower.position for tower in self._towers]
+        self._over: dict[int, list[Unit]] | None = None
 
     def of(self, kind: UnitKind) -> list[Unit]:
         """The units of a kind, along the line."""
@@ -132,16 +136,6 @@ class Line:
             self._timelines[unit.id] = found
         return found
 
-    def tell(self, unit: Unit, report: Report) -> None:
-        """Adds a report; it finds its place by the day it takes effect, behind what is known of that day."""
-        self.reports.setdefault(unit.id, []).append(report)
-        self._timelines.pop(unit.id, None)
-
-    def untell(self, unit: Unit, report: Report) -> None:
-        """Takes back what was told last, where it turned out to break a rule."""
-        self.reports[unit.id].remove(report)
-        self._timelines.pop(unit.id, None)
-
     def standing(self, unit: Unit, stage: UnitStage, day: date) -> Standing:
         """Where a stage of a unit stands on a day."""
         return standing(self.timelines(unit)[stage], day)
@@ -160,7 +154,16 @@ class Line:
         places = [end.position for end in ends if end is not None]
         if len(places) < 2:
             return []
-        return [tower for tower in self.of(UnitKind.TOWER) if min(places) <= tower.position <= max(places)]
+        return self._towers[bisect_left(self._places, min(places)) : bisect_right(self._places, max(places))]
+
+    def sections_over(self, tower: Unit) -> Sequence[Unit]:
+        """The tension sections that a tower carries: one, or two where one ends and the next begins."""
+        if self._over is None:
+            self._over = defaultdict(list)
+            for section in self.of(UnitKind.SECTION):
+                for carrying in self.towers_of(section):
+                    self._over[carrying.id].append(section)
+        return self._over.get(tower.id, ())
 
     def open_cases(self, unit: Unit, day: date) -> list[Case]:
         """The cases on a unit that have not handed over on a day, by number."""
@@ -225,6 +228,24 @@ class Count:
 def count(line: Line, stage: UnitStage, day: date, total: int | None, commune: str | None = None) -> Count:
     """Counts one stage on a day, of the whole line or of what stands in one commune."""
     units = [u for u in line.of(KIND_OF[stage]) if commune is None or u.commune == commune]
+    return _tallied(line, stage, units, day, total)
+
+
+def count_by_commune(line: Line, day: date) -> dict[str | None, dict[UnitStage, Count]]:
+    """Counts every stage on a day in each commune; units of which nobody has said where they stand are under None."""
+    stand: dict[str | None, list[Unit]] = defaultdict(list)
+    for unit in line.units:
+        stand[unit.commune].append(unit)
+    return {
+        commune: {
+            stage: _tallied(line, stage, [u for u in units if u.kind == kind], day, None)
+            for stage, kind in KIND_OF.items()
+        }
+        for commune, units in stand.items()
+    }
+
+
+def _tallied(line: Line, stage: UnitStage, units: Sequence[Unit], day: date, total: int | None) -> Count:
     standings = [line.standing(unit, stage, day) for unit in units]
     done = [unit for unit, found in zip(units, standings, strict=True) if found.is_done]
     return Count(

@@ -4,8 +4,10 @@ Where a unit stands is always folded from its entries, for today as for any day;
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import date
+from typing import Any
 
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
@@ -14,6 +16,7 @@ from app.domain import units
 from app.domain.households import Case, Told, in_order
 from app.domain.units import Line, Report, Total, Unit
 from app.domain.vocabulary import UnitKind
+from app.queries import journal
 from app.queries.prepared import Prepared
 from app.tables.base import key, table
 from app.tables.households import Household, HouseholdEntry
@@ -54,8 +57,9 @@ _CASE_ENTRIES = Prepared(
 )
 
 
-def line(session: Session, work: GridWork, revision: int) -> Line:
-    """A line with its units, their reports and the cases on them, as they were known at a revision."""
+def line(session: Session, work: GridWork, revision: int, known: Iterable[Case] | None = None) -> Line:
+    """A line with its units, their reports and the cases on them, as they were known at a revision. `known` are the cases
+    of the work where the caller has them already."""
     asked = {"work": key(work.id), "revision": revision}
     found = [
         Unit(
@@ -71,14 +75,36 @@ def line(session: Session, work: GridWork, revision: int) -> Line:
         )
         for row in _UNITS.all(session, **asked)
     ]
+    found = _as_they_stood(session, work, revision, found)
     reports: dict[int, list[Report]] = defaultdict(list)
     for row in _ENTRIES.all(session, **asked):
         reports[row.unit_id].append(Report(row.stage, row.status, row.effective_on, row.cause, row.revision))
     by_unit: dict[int, list[Case]] = defaultdict(list)
-    for case in cases(session, work, revision):
+    for case in cases(session, work, revision) if known is None else known:
         if case.unit_id is not None:
             by_unit[case.unit_id].append(case)
     return Line(found, reports, by_unit)
+
+
+def _as_they_stood(session: Session, work: GridWork, revision: int, found: list[Unit]) -> list[Unit]:
+    """Units where they stood at a revision, what has been moved since moved back; the same where it is the last."""
+    then = {kind: journal.rewound(session, revision, kind.value) for kind in UnitKind}
+    if not any(then.values()):
+        return found
+    ids = {unit.number: unit.id for unit in found if unit.kind == UnitKind.TOWER}
+    return [_moved_back(unit, then[unit.kind].get(f"{work.code}/{unit.number}", {}), ids) for unit in found]
+
+
+def _moved_back(unit: Unit, said: Mapping[str, Any], ids: Mapping[str, int]) -> Unit:
+    """A unit with what it said before, as facts have it."""
+    names = {
+        **{name: name for name in ("position", "length_m", "is_illustrative")},
+        "commune_code": "commune",
+    }
+    changed = {name: said[column] for column, name in names.items() if column in said}
+    ends = {"from_tower": "from_id", "to_tower": "to_id"}
+    changed |= {name: ids[said[number]] for number, name in ends.items() if number in said}
+    return replace(unit, **changed) if changed else unit
 
 
 def cases(session: Session, work: GridWork, revision: int) -> list[Case]:
