@@ -1,0 +1,132 @@
+"""Where the land of a grid work lies: communes and districts of its units, packages and cases."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import CompoundSelect, select, union_all
+from sqlalchemy.orm import Session
+from sqlmodel import col
+
+from app.domain.households import Case
+from app.domain.land_table import Asked, Place
+from app.domain.units import Line
+from app.domain.vocabulary import SubjectKind
+from app.tables.base import key
+from app.tables.commitments import Commitment, CommitmentUnit
+from app.tables.households import Household
+from app.tables.organisations import AdministrativeUnit
+from app.tables.units import UnitEntry, WorkUnit
+from app.tables.works import Clearance, GridWork
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """Administrative units by code: what each is called, and in which it lies."""
+
+    name: Mapping[str, str]
+    parent: Mapping[str, str | None]
+
+    def place(self, commune: str | None, district: str | None = None) -> Place:
+        """Where a commune lies; `district` where the commune is not known, or not what it belongs to."""
+        return Place((self.parent.get(commune) if commune is not None else None) or district, commune)
+
+
+def names(session: Session) -> Names:
+    """Every administrative unit."""
+    columns = (
+        col(AdministrativeUnit.code),
+        col(AdministrativeUnit.name),
+        col(AdministrativeUnit.parent_code),
+    )
+    rows = session.execute(select(*columns)).all()
+    return Names({code: name for code, name, _ in rows}, {code: parent for code, _, parent in rows})
+
+
+class Places:
+    """Where the packages, units and cases of one work lie, as far as the reader's districts reach."""
+
+    def __init__(self, named: Names, districts: frozenset[str] | None, packages: Sequence[Clearance]) -> None:
+        self._named, self._districts = named, districts
+        self._of_package = {
+            key(package.id): named.place(package.commune_code, package.district_code) for package in packages
+        }
+        self.packages = {i: place for i, place in self._of_package.items() if self._reaches(place)}
+        made_up = {self._of_package[key(package.id)] for package in packages if package.is_illustrative}
+        self.illustrative = frozenset(made_up & set(self.packages.values()))
+
+    def of_units(self, line: Line) -> dict[int, Place]:
+        """The place of each unit, by its id."""
+        found = {unit.id: self._named.place(unit.commune) for unit in line.units}
+        return {i: place for i, place in found.items() if self._reaches(place)}
+
+    def of_cases(self, cases: Iterable[Case], line: Line) -> dict[int, Place]:
+        """The place of each case, by its id: its package's, or its unit's where the package names no commune."""
+        found: dict[int, Place] = {}
+        for case in cases:
+            place = self._of_package[case.clearance_id]
+            unit = None if case.unit_id is None else line.by_id.get(case.unit_id)
+            if place.commune is None and unit is not None and unit.commune is not None:
+                place = self._named.place(unit.commune)
+            if self._reaches(place):
+                found[case.id] = place
+        return found
+
+    def asked(self, asked: Mapping[tuple[SubjectKind, int], Sequence[Asked]]) -> Iterator[Asked]:
+        """What is asked for these packages, each in its place."""
+        for i, place in self.packages.items():
+            yield from (
+                Asked(one.party, one.title, place) for one in asked.get((SubjectKind.CLEARANCE, i), ())
+            )
+
+    def _reaches(self, place: Place) -> bool:
+        return self._districts is None or place.district in self._districts
+
+
+@dataclass(frozen=True, slots=True)
+class MadeUp:
+    """What is illustrative, by id: units (or what is reported or promised of them) and cases."""
+
+    units: frozenset[int]
+    cases: frozenset[int]
+
+    def places(self, units: Mapping[int, Place], cases: Mapping[int, Place]) -> frozenset[Place]:
+        """Where they lie, of units and cases with their places."""
+        return frozenset(
+            {*(units[i] for i in self.units & units.keys()), *(cases[i] for i in self.cases & cases.keys())}
+        )
+
+
+def made_up(session: Session, works: Iterable[GridWork], revision: int) -> MadeUp:
+    """What is illustrative of some works, as far as it was known at a revision."""
+    ids = [work.id for work in works]
+    of_units: CompoundSelect[Any] = union_all(
+        select(col(WorkUnit.id)).where(
+            col(WorkUnit.work_id).in_(ids),
+            col(WorkUnit.is_illustrative),
+            col(WorkUnit.created_in) <= revision,
+        ),
+        select(col(UnitEntry.unit_id)).where(
+            col(UnitEntry.work_id).in_(ids),
+            col(UnitEntry.is_illustrative),
+            col(UnitEntry.revision) <= revision,
+        ),
+        select(col(CommitmentUnit.unit_id))
+        .join(Commitment, col(Commitment.id) == col(CommitmentUnit.commitment_id))
+        .where(
+            col(Commitment.work_id).in_(ids),
+            col(Commitment.is_illustrative),
+            col(Commitment.created_in) <= revision,
+        ),
+    )
+    of_cases = (
+        select(col(Household.id))
+        .join(Clearance, col(Clearance.id) == col(Household.clearance_id))
+        .where(
+            col(Clearance.work_id).in_(ids),
+            col(Household.is_illustrative),
+            col(Household.created_in) <= revision,
+        )
+    )
+    units, cases = (session.execute(found).scalars() for found in (of_units, of_cases))
+    return MadeUp(frozenset(units), frozenset(map(key, cases)))
