@@ -3,7 +3,8 @@ that phases need and by the land that works need.
 
 Only hard predecessors hold a date back; soft ones warn where an actual is declared (`milestones.gates`), so they are no
 edges here. A stated forecast replaces the template's estimate: the milestone is then finished on that day, or when the
-last of its predecessors is, whichever is later, and never before today.
+last of its predecessors is, whichever is later, and never before today. Where nothing is forecast of a step that counts
+units, the day to which their observed pace leads stands in for the estimate in the same way.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -36,7 +37,8 @@ Home = tuple[SubjectKind, int]
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """A milestone in the network: where it hangs, its step, and its state as of the day that is asked for."""
+    """A milestone in the network: where it hangs, its step, and its state as of the day that is asked for. `paced_on` is
+    when the pace of its units likely brings the last of them; None where no pace says so."""
 
     subject: SubjectKind
     subject_id: int
@@ -45,6 +47,7 @@ class Node:
     state: State
     instance: int = 1
     valid_until: date | None = None
+    paced_on: date | None = None
 
     @property
     def home(self) -> Home:
@@ -59,6 +62,14 @@ class Node:
     def forecast(self) -> Stated | None:
         """What is forecast of it; of one that was done and expired since, its forecast spoke of the time before."""
         return None if self.state.is_done else self.state.forecast
+
+    @property
+    def expected_on(self) -> date | None:
+        """The day that stands in for the template's estimate: what is forecast, else where the pace of its units leads."""
+        forecast = self.forecast
+        if forecast is not None:
+            return forecast.on
+        return self.paced_on if self.state.is_open else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,7 +231,7 @@ def _lag(node: Node, before: Predecessor) -> int:
 
     The lag runs beside the duration; the templates state both in one unit wherever there is a lag.
     """
-    takes = 0 if node.forecast is not None else node.step.duration.likely
+    takes = 0 if node.expected_on is not None else node.step.duration.likely
     return max(0, before.lag_days - takes)
 
 
@@ -319,10 +330,10 @@ def _activity(
         return DONE, 0, False, NEVER, NEVER, FOREVER, (phase.cod_on or today).toordinal()
     if node.state.is_done and node.state.actual is not None and not _expired(node, today):
         return DONE, 0, False, NEVER, NEVER, FOREVER, node.state.actual.on.toordinal()
-    forecast = node.forecast
-    floor = max(today, forecast.on) if forecast is not None else today
+    expected_on = node.expected_on
+    floor = max(today, expected_on) if expected_on is not None else today
     units = max(1, phase.turbines) if phase is not None and node.step.quantity is not None else 1
-    takes = 0 if forecast is not None or rolls_up else duration_days(node.step, units).likely
+    takes = 0 if expected_on is not None or rolls_up else duration_days(node.step, units).likely
     release = NEVER if waits else today.toordinal()
     if node.valid_until is not None and node.state.is_done:
         release = node.valid_until.toordinal()

@@ -122,11 +122,17 @@ class Stakes:
 
     def at(self, position: int) -> AtStake:
         """What hangs on one milestone; nothing where it is done or nothing waits for it."""
-        ids = self.dependents[position]
+        return self.together([position])
+
+    def together(self, positions: Collection[int], beside: Collection[int] = ()) -> AtStake:
+        """What hangs on several milestones, each phase once, with the least of their floats. `beside` are phases that
+        wait for them too where no milestone says so."""
+        ids = NOBODY.union(beside, *(self.dependents[position] for position in positions))
         phases = self._sorted(ids)
-        drives = self._sorted(i for i in ids if position in self.drivers.get(i, ()))
+        drives = self._sorted(i for i in ids if not set(positions).isdisjoint(self.drivers.get(i, ())))
+        floats = [days for i in positions if (days := self.plan.float_days(i)) is not None]
         nominal = any(phase.is_nominal for phase in phases)
-        return AtStake(self.waiting_kw(ids), phases, drives, self.plan.float_days(position), nominal)
+        return AtStake(self.waiting_kw(ids), phases, drives, min(floats, default=None), nominal)
 
     def _sorted(self, ids: Iterable[int]) -> tuple[PhaseMw, ...]:
         return tuple(sorted((self.plan.phases[i] for i in ids), key=lambda phase: phase.code))

@@ -18,7 +18,7 @@ from app.domain.schedule import Workdays
 from app.domain.stake import Stakes
 from app.domain.vocabulary import Account, ConnectionKind, SubjectKind
 from app.domain.workdays import WorkCalendar
-from app.queries import capacity, journal, ledger, milestones, projects, targets
+from app.queries import capacity, journal, ledger, milestones, pace, projects, targets
 from app.queries.capacity import View
 from app.tables.base import key
 from app.tables.milestones import Milestone
@@ -67,14 +67,19 @@ def around(session: Session, *, projects: Collection[int] = (), works: Collectio
     return Scope(frozenset(found_projects), frozenset(found_works))
 
 
-def plan(session: Session, view: View, scope: Scope, calendar: WorkCalendar) -> Plan:
-    """The network of a scope with both passes made, as of a view: today is the view's day."""
+def plan(
+    session: Session, view: View, scope: Scope, calendar: WorkCalendar, *, is_paced: bool = True
+) -> Plan:
+    """The network of a scope with both passes made, as of a view: today is the view's day.
+
+    `is_paced`: steps that count units go by their pace; whoever asks for no day spares the loading of units.
+    """
     clearances = _clearances(session, view, scope)
     rows = _milestones(session, scope, [key(c.id) for c in clearances])
     target = targets.chosen(session, None, view.as_of, view.revision)
     phases, caps = phases_of(session, view, scope)
     return network.build(
-        _nodes(session, view, rows),
+        _nodes(session, view, rows, is_paced=is_paced),
         Links(needs(session, view, scope), [_land(c) for c in clearances]),
         phases,
         today=view.as_of,
@@ -84,9 +89,11 @@ def plan(session: Session, view: View, scope: Scope, calendar: WorkCalendar) -> 
     )
 
 
-def stakes(session: Session, view: View, scope: Scope, calendar: WorkCalendar) -> Stakes:
+def stakes(
+    session: Session, view: View, scope: Scope, calendar: WorkCalendar, *, is_paced: bool = True
+) -> Stakes:
     """The same, ready to say how many MW wait for what."""
-    return Stakes(plan(session, view, scope, calendar))
+    return Stakes(plan(session, view, scope, calendar, is_paced=is_paced))
 
 
 @lru_cache(maxsize=4)
@@ -95,9 +102,11 @@ def workdays(calendar: WorkCalendar) -> Workdays:
     return Workdays(FIRST.toordinal(), np.array(calendar.mask(FIRST, LAST), np.bool_))
 
 
-def _nodes(session: Session, view: View, rows: Sequence[Milestone]) -> list[Node]:
+def _nodes(session: Session, view: View, rows: Sequence[Milestone], *, is_paced: bool) -> list[Node]:
     states = milestones.states_at(session, view, rows)
     valid = milestones.validity(session, rows, view.revision)
+    waiting = (row for row in rows if (of := states.get(row.id)) and of.is_open and of.forecast is None)
+    paced = pace.likely(session, view, waiting) if is_paced else {}
     return [
         Node(
             subject=row.subject,
@@ -107,6 +116,7 @@ def _nodes(session: Session, view: View, rows: Sequence[Milestone]) -> list[Node
             state=states[row.id],
             instance=row.instance,
             valid_until=valid.get(row.id),
+            paced_on=paced.get(row.id),
         )
         for row in rows
         if row.id in states

@@ -28,7 +28,8 @@ def of_obstacles(
     if not found:
         return {}
     scope = _scope(session, found.values())
-    stakes, needs = network.stakes(session, view, scope, calendar), network.needs(session, view, scope)
+    stakes = network.stakes(session, view, scope, calendar, is_paced=False)
+    needs = network.needs(session, view, scope)
     waiting = {
         key(row.id): _waiting(session, stakes, needs, row, found[row.subject, row.subject_id])
         for row in standing
@@ -70,10 +71,10 @@ def _waiting(
     own = [i for i, node in enumerate(plan.nodes) if node.home == (holder.kind, holder.id)]
     if holder.kind == SubjectKind.GRID_WORK:
         own = [i for i in own if plan.nodes[i].step.code == WORK_END]
-    return _behind(stakes, own) | _untied(plan, needs, holder)
+    return _behind(stakes, own) | untied(plan, needs, holder)
 
 
-def _untied(plan: Plan, needs: Sequence[Need], holder: Holder) -> frozenset[int]:
+def untied(plan: Plan, needs: Sequence[Need], holder: Holder) -> frozenset[int]:
     """The phases that need the work of a holder where the network cannot say so yet, because the phase, the work or its
     land has no milestones. What is done holds nobody back."""
     if holder.project_id is not None:

@@ -20,7 +20,7 @@ from app.domain.vocabulary import Fact, Gate, MilestoneAct, SubjectKind, Verific
 from app.queries import milestones, subjects
 from app.queries.subjects import Holder
 from app.schemas.milestones import ActualConfirm, ActualDispute, BaselineSet, MilestoneChange
-from app.services import edits, evidence, journal
+from app.services import counted_milestones, edits, evidence, journal
 from app.tables.base import key
 from app.tables.milestones import Milestone, MilestoneEntry
 from app.tables.works import Clearance, GridWork
@@ -105,6 +105,7 @@ def confirm(
     stated = _stated(change.actual_on, change.actual_precision) or teller.state.actual
     if stated.on > today:
         raise RuleBroken(Problem.IN_THE_FUTURE, field="actual_on", today=today)
+    counted_milestones.check_strung(session, teller.holder, teller.row, stated.on)
     if stated != teller.state.actual:
         # The declared day has passed its gates; another one may break none that the declared one did not.
         before = milestones.before(session, teller.holder, teller.step)
@@ -177,6 +178,7 @@ def _decided(
     row = milestones.one(session, holder, name)
     edits.check_version(expected, row.revision)
     teller = Teller(session, actor, holder, row)
+    counted_milestones.refuse_typed(session, holder, row)
     domain.check_confirmer(
         teller.step, actor.role, user_id=actor.user_id, declared_by=_declared_by(session, row)
     )
@@ -251,7 +253,9 @@ class Teller:
         )
         if self.state.is_done and stated == self.state.actual:
             return []
+        counted_milestones.refuse_typed(self.session, self.holder, self.row)
         domain.check_actual(self.step, self.state, stated, today, is_expired=self._is_expired(today))
+        counted_milestones.check_strung(self.session, self.holder, self.row, stated.on)
         found = domain.gates(stated.on, milestones.before(self.session, self.holder, self.step))
         is_overridden = self._overrides(change, found)
         domain.check_gates(found, is_overridden=is_overridden)
@@ -284,10 +288,12 @@ class Teller:
         verification: Verification | None = None,
     ) -> None:
         """An actual known from a source and not from whoever reports: it stands as confirmed (or as the source says),
-        whatever the gates say, for what happened long ago was not reported step by step."""
+        whatever the gates say, for what happened long ago was not reported step by step. What units say stands."""
         require(self.actor, May.RECOGNISE_BY_SOURCE)
         edits.check_sources(self.session, sources)
+        counted_milestones.refuse_typed(self.session, self.holder, self.row)
         domain.check_actual(self.step, self.state, stated, today)
+        counted_milestones.check_strung(self.session, self.holder, self.row, stated.on)
         self.say(
             MilestoneAct.DECLARED,
             stated,
@@ -312,6 +318,7 @@ class Teller:
             return
         if self.step.code == domain.COD:
             raise RuleBroken(Problem.COD_BY_TRANCHE, field="actual_on")
+        counted_milestones.refuse_typed(self.session, self.holder, self.row)
         if note is None:
             raise RuleBroken(Problem.REASON_MISSING, field="note")
         if self.state.verification == Verification.CONFIRMED:

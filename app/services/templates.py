@@ -15,7 +15,7 @@ from app.outside import shipped
 from app.queries import conditions, milestones, subjects
 from app.queries.subjects import Holder
 from app.schemas.milestones import InstanceCreate, TemplateApply
-from app.services import cod_milestones, journal
+from app.services import cod_milestones, journal, unit_milestones
 from app.services.milestones import touch
 from app.tables.base import key
 from app.tables.milestones import Milestone, MilestoneEntry
@@ -57,6 +57,8 @@ def apply(session: Session, actor: Actor, kind: SubjectKind, code: str, change: 
     touch(holder, revision)
     if holder.kind == SubjectKind.PHASE:
         cod_milestones.follow(session, actor, holder)
+    if (work := subjects.work_of(session, holder)) is not None:
+        unit_milestones.follow(session, actor, work)
     return holder
 
 

@@ -1,0 +1,65 @@
+"""The pace of the units of grid works, and the days to which it leads."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy.orm import Session
+
+from app.domain import pace, units
+from app.domain.pace import Forecast
+from app.domain.unit_milestones import STAGE_OF, can_follow
+from app.domain.units import KIND_OF, Count, Line, Total, Unit
+from app.domain.vocabulary import SubjectKind, UnitStage
+from app.queries import unit_milestones
+from app.queries import units as found
+from app.queries.capacity import View
+from app.tables.base import key
+from app.tables.milestones import Milestone
+from app.tables.works import GridWork
+
+
+@dataclass(frozen=True, slots=True)
+class Paced:
+    """One stage of a work on a day: how far it is, what its pace says, and which of its units are held."""
+
+    counted: Count
+    forecast: Forecast
+    held: tuple[Unit, ...]
+    is_illustrative: bool
+
+
+def of_work(session: Session, view: View, work: GridWork, stage: UnitStage, weeks: int) -> Paced:
+    """What the last weeks of a stage say of the units that are left, as of a view."""
+    line = found.line(session, work, view.revision)
+    versions = found.totals(session, work, view.revision)
+    counted = _count(line, work, versions, stage, view.as_of)
+    listed = line.of(KIND_OF[stage])
+    held = tuple(unit for unit in listed if line.standing(unit, stage, view.as_of).is_held)
+    is_illustrative = work.is_illustrative or any(unit.is_illustrative for unit in listed)
+    return Paced(counted, pace.forecast(line, counted, view.as_of, weeks), held, is_illustrative)
+
+
+def likely(session: Session, view: View, rows: Iterable[Milestone]) -> dict[int | None, date]:
+    """To which day the pace of its units leads each of some milestones, by its id; one that counts no units, or whose
+    pace gives no day, is absent. Only works with units are loaded."""
+    asked: dict[int, list[Milestone]] = defaultdict(list)
+    for row in rows:
+        if row.subject == SubjectKind.GRID_WORK and can_follow(row.subject, row.code, row.instance):
+            asked[row.subject_id].append(row)
+    days: dict[int | None, date] = {}
+    for work in unit_milestones.with_units(session, asked) if asked else ():
+        line = found.line(session, work, view.revision)
+        versions = found.totals(session, work, view.revision)
+        for row in asked[key(work.id)]:
+            counted = _count(line, work, versions, STAGE_OF[row.code], view.as_of)
+            likely_on = pace.forecast(line, counted, view.as_of).all_but_on(0)
+            # Of a kind of unit that is not listed at all nothing is known, whatever its total.
+            if counted.listed and likely_on is not None:
+                days[row.id] = likely_on
+    return days
+
+
+def _count(line: Line, work: GridWork, versions: Iterable[Total], stage: UnitStage, day: date) -> Count:
+    return units.count(line, stage, day, found.total_on(work, versions, KIND_OF[stage], day))
