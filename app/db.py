@@ -253,11 +253,13 @@ def _named_errors() -> Iterator[None]:
 def _sqlite(settings: Settings, *, writes: bool) -> Engine:
     if settings.sqlite_file is not None and settings.sqlite_file.parent != settings.sqlite_file:
         settings.sqlite_file.parent.mkdir(parents=True, exist_ok=True)
+    # Rows hold personal data, and an unexpected error of the toolkit is logged: it never tells what it was asked with.
     engine = create_engine(
         settings.database_url,
         # The driver's own transaction control is off; `_begin` says BEGIN (it lost updates without an error).
         connect_args={"timeout": settings.busy_timeout_ms / 1000, "isolation_level": None},
         pool_size=settings.database_threads + 1,
+        hide_parameters=True,
     )
 
     @event.listens_for(engine, "connect")
@@ -281,6 +283,7 @@ def _postgres(settings: Settings, **options: Any) -> Engine:
         url,
         pool_size=settings.database_threads,
         pool_pre_ping=True,
+        hide_parameters=True,
         execution_options=options,
         connect_args={"options": f"-c lock_timeout={settings.busy_timeout_ms} -c timezone=UTC"},
     )

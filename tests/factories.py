@@ -1,5 +1,6 @@
 """Rows for tests, as plain functions with defaults. They change the world only through the services."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Any
@@ -8,25 +9,37 @@ from sqlalchemy.orm import Session
 
 from app.db import Database, Stamp
 from app.domain.access import Actor, Role
-from app.domain.vocabulary import SubjectKind
+from app.domain.vocabulary import SubjectKind, UnitLevel
+from app.domain.words import Lang
 from app.queries import people as who
+from app.schemas.commitments import CommitmentMake
+from app.schemas.evacuation import EvacuationGroupCreate, EvacuationLimitState, EvacuationPathPut
+from app.schemas.households import HouseholdPut
 from app.schemas.ledger import MeasureRecord, TrancheConfirm, TrancheDeclare
 from app.schemas.milestones import InstanceCreate, MilestoneChange, TemplateApply
 from app.schemas.obstacles import ObstacleRaise
 from app.schemas.people import KeyCreate, OrganisationCreate
 from app.schemas.projects import PhaseCreate, ProjectCreate, TurbineCreate
+from app.schemas.register import UnitLine
 from app.schemas.targets import TargetCreate
+from app.schemas.units import UnitRow
 from app.schemas.works import ClearanceCreate, ConnectionPut, GridWorkCreate
 from app.services import (
     clearances,
+    commitments,
     entries,
+    evacuation,
+    evacuation_limits,
+    households,
     milestones,
     obstacles,
     people,
     projects,
+    references,
     targets,
     templates,
     tranches,
+    unit_batches,
     works,
 )
 
@@ -151,6 +164,23 @@ def clearance(session: Session, code: str = "land", **more: Any) -> None:
     clearances.create(session, SYSTEM, ClearanceCreate.model_validate(change))
 
 
+def commune(
+    session: Session, code: str = "xa-thua-duc", district: str | None = "binh-dai", **more: Any
+) -> None:
+    """A commune, and its district where one is named."""
+    if district is not None:
+        line = UnitLine(code=district, level=UnitLevel.DISTRICT, name=f"Huyện {district}")
+        references.put_unit(session, SYSTEM, line)
+    said = {"code": code, "level": "commune", "name": f"Xã {code}", "parent": district, **more}
+    references.put_unit(session, SYSTEM, UnitLine.model_validate(said))
+
+
+def household(session: Session, number: str = "T1", package: str = "land", **more: Any) -> None:
+    """A case of a package, inventoried unless `more` says otherwise."""
+    change = HouseholdPut.model_validate({"status": "inventoried", **more})
+    households.put(session, SYSTEM, package, number, change, None, TODAY)
+
+
 def apply(session: Session, kind: str = "phase", code: str = "alpha-1", **more: Any) -> None:
     """Gives a subject the milestones of its template."""
     change = TemplateApply.model_validate(more)
@@ -183,6 +213,23 @@ def obstacle(session: Session, kind: str = "phase", code: str = "alpha-1", **mor
     said = {"kind": "land_price", "title": "Chưa thống nhất đơn giá", "responsible": "UBH"}
     change = ObstacleRaise.model_validate({**said, "subject": kind, "subject_code": code, **more})
     row = obstacles.raise_obstacle(session, SYSTEM, change, TODAY)
+    assert row.id is not None
+    return row.id
+
+
+def unit(
+    session: Session, number: str = "T1", work: str = "line", kind: str = "tower", **more: Any
+) -> None:
+    """A tower at the first position of a line, unless `more` says where, and what is reported of it."""
+    place = {"position": 1} if kind == "tower" else {}
+    row = UnitRow.model_validate({"kind": kind, "number": number, **place, **more})
+    unit_batches.put(session, SYSTEM, work, row, TODAY, Lang.VI)
+
+
+def commitment(session: Session, work: str = "line", units: Sequence[str] = ("T1",), **more: Any) -> int:
+    """The district promises the sites of some towers; returns the id."""
+    said = {"work": work, "stage": "site", "units": list(units), "responsible": "UBH", "due_on": "2023-02-20"}
+    row = commitments.make(session, SYSTEM, CommitmentMake.model_validate(said | more), TODAY)
     assert row.id is not None
     return row.id
 
@@ -225,3 +272,25 @@ def confirm(session: Session, actor: Actor, code: str, today: date = TODAY, **mo
     """Confirms a tranche by letter."""
     session.flush()
     tranches.confirm(session, actor, code, TrancheConfirm.model_validate(letter(**more)), None, today)
+
+
+def evacuation_group(
+    session: Session, code: str = "node", mw: float | None = None, phases: Sequence[str] = (), **more: Any
+) -> None:
+    """A group of EVN SPC that the power of some phases enters, with an existing limit from 21/05/2021 where one is given."""
+    said = {"code": code, "name": f"Nút {code}", "owner": "evn-spc", **more}
+    evacuation.create(session, SYSTEM, EvacuationGroupCreate.model_validate(said))
+    for phase in phases:
+        evacuation.put_phase(session, SYSTEM, code, phase, EvacuationPathPut(), None)
+    if mw is not None:
+        evacuation_limit(session, code, mw)
+
+
+def evacuation_limit(session: Session, group: str = "node", mw: float = 149, **more: Any) -> int:
+    """States a limit of a group on a letter of EVN SPC; returns its id."""
+    said = {"capacity_mw": mw, "condition": "existing", "valid_from": "2021-05-21", **more}
+    letter = {"letter_number": "12/SPC", "letter_on": "2021-05-21", "letter_issuer": "EVN SPC"}
+    change = EvacuationLimitState.model_validate(letter | said)
+    row = evacuation_limits.state(session, SYSTEM, group, change, None, TODAY)
+    assert row.id is not None
+    return row.id

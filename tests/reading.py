@@ -26,10 +26,16 @@ def furnish(session: Session, world: factories.World, project: str, phase: str) 
     factories.grid_work(session)
     factories.connection(session, phase)
     factories.clearance(session)
+    factories.household(session)
+    factories.evacuation_group(session, mw=149, phases=[phase])
     for kind, code in (("project", project), ("phase", phase), ("grid_work", "line"), ("clearance", "land")):
         factories.apply(session, kind, code)
     factories.state(session, "W-E6", code=phase, forecast_on="2023-09-01")
     assert factories.obstacle(session, code=phase, milestone="W-E6", due_on="2023-03-01") == 1
+    factories.unit(session)
+    factories.unit(session, "T2", position=2)
+    factories.unit(session, kind="section", from_tower="T1", to_tower="T2")
+    assert factories.commitment(session) == 1
     said = ProgressReportSubmit(nothing_changed=True)
     assert progress_reports.submit(session, world.investor, said, Rhythm(), factories.at()).id == 1
     letter = DocumentCreate.model_validate({**LETTER, "subject": "phase", "subject_code": phase})
@@ -48,7 +54,7 @@ def _filled(path: str, own: Mapping[str, str], phase: str) -> list[str]:
     section = path.removeprefix("/api/v1/").partition("/")[0]
     filled = {
         **{"code": own.get(section, phase), "milestone": MILESTONES.get(section, ""), "number": "T1"},
-        **dict.fromkeys(("document_id", "obstacle_id", "report_id"), "1"),
+        **dict.fromkeys(("document_id", "obstacle_id", "commitment_id", "report_id"), "1"),
     }
     for name, value in filled.items():
         path = path.replace(f"{{{name}}}", value)
@@ -57,6 +63,8 @@ def _filled(path: str, own: Mapping[str, str], phase: str) -> list[str]:
         return [f"{path}?from=2021-01-01&to=2022-12-31"]
     if path.endswith("/schedule/critical-path"):
         return [path, f"{path}?phase={phase}"]
+    if path.endswith("/schedule/at-stake/land"):
+        return [f"{path}?by={by}" for by in ("unit", "commune", "cause")]
     if path.endswith("/schedule/at-stake"):
         return [path, f"{path}?subject=phase&code={phase}&milestone=W-E6"]
     if path.endswith("/milestones") and path.count("/") == 3:

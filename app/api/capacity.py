@@ -12,7 +12,7 @@ from app.domain.capacity import Target
 from app.domain.errors import Invalid
 from app.domain.problems import Problem
 from app.domain.quantity import percent
-from app.queries import breakdowns, capacity, journal, targets
+from app.queries import breakdowns, capacity, evacuation_flows, journal, targets
 from app.schemas.capacity import CapacityQuery, CapacityRead, PointRead, SeriesQuery, SeriesRead, TargetLine
 from app.schemas.targets import FigureList, FigureQuery
 
@@ -58,6 +58,7 @@ def _capacity(session: Session, ask: Ask, query: CapacityQuery) -> CapacityRead:
         revision=view.revision,
         target=shapes.target_line(overview),
         ladder=shapes.ladder(overview.figures),
+        usable_kw=evacuation_flows.usable_kw(session, view),
         gap_kw=None if progress is None else progress.gap_kw,
         attainment_percent=None if progress is None else percent(progress.operating_kw, progress.target.kw),
         is_met=None if progress is None else progress.is_met,

@@ -57,7 +57,7 @@ async def change_clearance(ask: Ask, code: str, change: ClearanceChange) -> Resp
 
 def _page(session: Session, ask: Ask, query: ClearanceListQuery) -> ClearancePage:
     limit = ask.limit(query.limit)
-    filters = found.PackageFilters(query.work, query.project, query.district, query.track)
+    filters = found.PackageFilters(query.work, query.project, query.district, query.track, query.commune)
     rows = found.packages(session, ask.actor, filters, after=ask.after(query.cursor), limit=limit)
     shown, following = ask.page(rows, limit, lambda row: str(row.clearance.code))
     return ClearancePage(items=[shapes.clearance(row) for row in shown], next=following)

@@ -58,7 +58,7 @@ async def submit_report(ask: Ask, change: ProgressReportSubmit) -> Response:
     """Hands in the caller's own report: a narrative, or that nothing changed. The last one of a period stands."""
 
     def work(session: Session) -> ProgressReportRead:
-        row = progress_reports.submit(session, ask.actor, change, _rhythm(ask), ask.now)
+        row = progress_reports.submit(session, ask.actor, change, ask.rhythm, ask.now)
         return _read(session, ask, key(row.id))
 
     return await ask.change(work, status=201, location=lambda made: f"{ask.url.path}/{made.id}")
@@ -69,11 +69,6 @@ async def read_reporting(ask: Ask, query: Annotated[ReportingQuery, Query()]) ->
     """Where every reporter stands: reported, due, late or silent, and how old its last word is."""
     # It hangs on the hour too: at the cut-off who was due is late, and nothing was recorded.
     return await ask.read(lambda session: _reporting(session, ask, query), long=True, journaled=False)
-
-
-def _rhythm(ask: Ask) -> Rhythm:
-    chosen = ask.tracker.settings
-    return Rhythm(chosen.report_cutoff_weekday, chosen.report_cutoff_hour, chosen.report_every_days)
 
 
 def _page(session: Session, ask: Ask, query: ProgressReportQuery) -> ProgressReportPage:
@@ -91,7 +86,7 @@ def _page(session: Session, ask: Ask, query: ProgressReportQuery) -> ProgressRep
 
 def _read(session: Session, ask: Ask, report_id: int) -> ProgressReportRead:
     line = found.one(session, ask.actor, report_id)
-    period = _rhythm(ask).ending(line.row.period_ends_on)
+    period = ask.rhythm.ending(line.row.period_ends_on)
     changes = found.changes(session, ask.actor, line.organisation.code, period)
     return ProgressReportRead(**_line(line), period=_period(period), changes=_changes(changes))
 
@@ -121,7 +116,7 @@ def _period(period: Period) -> PeriodRead:
 
 
 def _reporting(session: Session, ask: Ask, query: ReportingQuery) -> ReportingRead:
-    rhythm = _rhythm(ask)
+    rhythm = ask.rhythm
     current = rhythm.period_of(ask.now)
     last = rhythm.before(current)
     lines = [_reporter(ask, rhythm, each) for each in found.reporters(session, ask.actor, last.ends_on)]

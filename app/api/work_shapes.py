@@ -1,15 +1,16 @@
 """Grid works, connections and clearance packages on their way to the wire."""
 
+from app.api.milestone_shapes import current
 from app.db import Session
 from app.deps import Ask
-from app.domain.vocabulary import SubjectKind
-from app.queries import subjects, works
+from app.domain.vocabulary import SubjectKind, UnitKind
+from app.queries import progress, subjects, works
 from app.schemas.projects import NamedRead
 from app.schemas.works import ClearanceRead, ConnectionRead, GridWorkLine, GridWorkRead
 
 # What of a grid work is for those alone who see its detail.
 DETAIL = (
-    *("circuits", "towers_total", "route", "crosses_live_line", "takes_rice_land"),
+    *("circuits", "mva", "cost_vnd", "route", "crosses_live_line", "takes_rice_land"),
     *("confidence", "note"),
 )
 
@@ -25,6 +26,8 @@ def work(session: Session, ask: Ask, code: str) -> GridWorkRead:
     holder = subjects.of(session, SubjectKind.GRID_WORK, line.work)
     sees = subjects.sees(session, ask.actor, holder)
     detail = {name: getattr(line.work, name) if sees else None for name in DETAIL}
+    totals = progress.totals_on(session, line.work, current(session, ask)) if sees else {}
+    detail["towers_total"], detail["sections_total"] = map(totals.get, UnitKind)
     return GridWorkRead(**_work(line), **detail, revision=line.work.revision)
 
 
@@ -54,7 +57,7 @@ def clearance(package: works.Package) -> ClearanceRead:
         work=_named(package.work),
         project=_named(package.project),
         district=_named(package.district),
-        commune=row.commune,
+        commune=_named(package.commune),
         is_illustrative=row.is_illustrative or any(h is not None and h.is_illustrative for h in holders),
         sources=list(row.sources),
         note=row.note,

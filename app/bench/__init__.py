@@ -2,7 +2,8 @@
 
 `seeding` makes a register, `servers` starts the tracker and the bare application it is measured against, `load` asks
 them in turn, `figures` says what must come out, `growth` holds two registers against each other, `schedules` times
-networks of milestones in a process of their own (`demo` is a real one), and `report` shows it all.
+networks of milestones in a process of their own (`demo` is a real one), `lines` batches of unit states and the strip of a line, and
+`report` shows it all.
 """
 
 import secrets
@@ -21,7 +22,7 @@ from app.settings import Settings
 
 SMALL, LARGE = 20, 30_000
 MILESTONES, MILESTONES_WHEN_QUICK = 1_000_000, 20_000
-QUICK, LARGE_WHEN_QUICK = Pace(slices=1, seconds=0.02, writes=10, firsts=1, pairs=5, runs=2), 200
+QUICK, LARGE_WHEN_QUICK = Pace(slices=1, seconds=0.02, writes=10, firsts=1, pairs=5, runs=2, towers=50), 200
 
 
 def run(phases: int = LARGE, postgres: str | None = None, quick: bool = False) -> bool:

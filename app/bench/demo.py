@@ -66,7 +66,7 @@ def _demo() -> Iterator[Database]:
         database = Database(settings, seal=journal.seal)
         try:
             database.upgrade()
-            for file in (registers.BEN_TRE, registers.DEMO_2023):
+            for file in (registers.BEN_TRE, *registers.DEMO):
                 with database.changing(Stamp(NOW, "bench")) as session:
                     _bring(session, file)
             with database.changing(Stamp(NOW, "bench")) as session:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from app.bench import calls, servers
+from app.bench import calls, lines, servers
 from app.bench.calls import BASE, Call
 from app.bench.load import CONNECTIONS, MOST, Aim, Load
 from app.bench.seeding import Register
@@ -25,13 +25,14 @@ LATE = f"{BASE}/milestones?list=late"
 # Answers a second for one of the bare application.
 CAPACITY_FLOOR, PHASE_FLOOR, WRITE_FLOOR = 0.5, 0.15, 0.04
 SERIES_CEILING_MS, MEMORY_CEILING_MB = 200.0, 200.0
+BATCH_CEILING_S, STRIP_CEILING_MS = 5.0, 50.0
 PATIENCE_S = 30
 
 
 @dataclass(frozen=True, slots=True)
 class Pace:
     """How long a run takes: slices for each server, seconds a slice, writes a slice, how often a first read is timed,
-    how many changes are timed in pairs, and how often a small network is computed."""
+    how many changes are timed in pairs, how often a small network is computed, and how many towers a batch has."""
 
     slices: int = 9
     seconds: float = 0.5
@@ -39,6 +40,7 @@ class Pace:
     firsts: int = 9
     pairs: int = 200
     runs: int = 25
+    towers: int = lines.TOWERS
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +82,7 @@ def measure(settings: Settings, register: Register, load: Load, pace: Pace, log:
         yield trial.reads("one phase, again and again", phases[:1])
         yield trial.writes("a write", calls.declarations(register.phases), WRITE_FLOOR)
         yield trial.writes("a milestone PATCH", calls.moves(register.phases))
+        yield from trial.lines(settings)
         yield Figure(
             "memory", tracker.memory_mb(), "MB", at_most=MEMORY_CEILING_MB, beside="the most at any time"
         )
@@ -116,6 +119,16 @@ class _Trial:
         each = self._pace.writes + CONNECTIONS
         sent = ([call.wire(self._key) for call in itertools.islice(made, each)] for _ in itertools.count())
         return self._ratio(name, next(made), sent, floor, self._pace.writes)
+
+    def lines(self, settings: Settings) -> Iterator[Figure]:
+        """A batch of unit states beside a bare insert of the same rows, and the strip of a long line."""
+        lines.lines(self._ask, self._pace.towers)
+        batch_s, again_s, bare_s, rows = lines.batch(settings, self._ask, self._pace.towers)
+        beside = (
+            f"{batch_s / bare_s:.1f} times a bare insert of the rows ({bare_s:.3f} s); again {again_s:.2f} s"
+        )
+        yield Figure(f"a batch of {rows:,} unit states", batch_s, "s", at_most=BATCH_CEILING_S, beside=beside)
+        yield self.first(f"strip of {lines.STRIP_TOWERS} towers", lines.strip_path(), STRIP_CEILING_MS)
 
     def _ratio(
         self, name: str, first: Call, sent: Iterator[list[bytes]], floor: float | None, most: int

@@ -3,7 +3,7 @@
 import asyncio
 import socket
 import tempfile
-from datetime import date
+from datetime import date, timedelta
 from typing import Annotated
 
 import typer
@@ -14,9 +14,12 @@ from app import register as registers
 from app import worker as chores
 from app.cli.console import DAY, SYSTEM, Moment, database, out, stop
 from app.cli.records import bring, new_key
+from app.db import Database
 from app.deps import Clock
 from app.domain.access import Role
+from app.domain.calendar import end_of_day
 from app.domain.quantity import mw, percent
+from app.domain.reporting import Rhythm
 from app.domain.vocabulary import By, Measure
 from app.domain.words import Lang
 from app.queries import breakdowns, capacity
@@ -27,6 +30,7 @@ DEMO_KEYS = (
     ("investor", "dien-gio-me-kong"),
     ("department", "so-cong-thuong-ben-tre"),
     ("evn_spc", "evn-spc"),
+    ("district", "ubnd-huyen-binh-dai"),
 )
 PortOption = Annotated[int, typer.Option(help="Port to listen on; 0 takes a free one.", min=0, max=65535)]
 LangOption = Annotated[Lang, typer.Option(help="vi or en.")]
@@ -38,7 +42,7 @@ def demo(
         Moment, typer.Option(formats=DAY, help="The day the clock starts on; default 2023-02-07.")
     ] = None,
 ) -> None:
-    """A throw-away service with the real register, its clock on 07/02/2023, and three ready keys."""
+    """A throw-away service with the real register, its clock on 07/02/2023, and four ready keys."""
     day = on.date() if on else DEMO_DAY
     with tempfile.TemporaryDirectory(prefix="tracker-demo-") as folder:
         settings = Settings(
@@ -51,22 +55,34 @@ def demo(
         clock = Clock(day)
         with database(settings) as db:
             db.upgrade()
-            outcome = bring(
-                db, registers.BEN_TRE.read_text("utf-8"), registers.BEN_TRE.name, clock, until=day
-            )
-            story = bring(
-                db, registers.DEMO_2023.read_text("utf-8"), registers.DEMO_2023.name, clock, until=day
-            )
+            told = [_tell(db, Clock(weekly), day) for weekly in (_last_cutoff(day), day)]
             keys = [new_key(db, clock, code, Role(role), f"demo-{role}") for role, code in DEMO_KEYS]
         listening = _listen("127.0.0.1", port)
         out.print(f"http://127.0.0.1:{listening.getsockname()[1]}/")
+        records, later, illustrative = told[0][0] + told[1][0], told[1][1], told[0][2] + told[1][2]
         out.print(
-            f"{day:%d/%m/%Y}: {sum(outcome.created.values())} records, {outcome.left_out} later facts left out, "
-            f"{sum((story.created + story.changed).values())} illustrative ones added"
+            f"{day:%d/%m/%Y}: {records} records, {later} later facts left out, {illustrative} illustrative ones added"
         )
         for (role, _), key in zip(DEMO_KEYS, keys, strict=True):
             out.print(f"{role} {key}")
         main.serve(main.create_app(settings), listening)
+
+
+def _last_cutoff(day: date) -> date:
+    """The cut-off day of the last week that is closed at the beginning of a day."""
+    rhythm = Rhythm()
+    return rhythm.before(rhythm.period_of(end_of_day(day - timedelta(days=1)))).ends_on
+
+
+def _tell(db: Database, clock: Clock, until: date) -> tuple[int, int, int]:
+    """Brings the register and the story as far as they had come on the clock's day: how many records came or changed, how
+    many facts are later, and how many illustrative records came or changed."""
+    day = min(clock.today(), until)
+    register, *story = (
+        bring(db, file.read_text("utf-8"), file.name, clock, until=day)
+        for file in (registers.BEN_TRE, *registers.DEMO)
+    )
+    return register.moved, register.left_out, sum(outcome.moved for outcome in story)
 
 
 def serve(

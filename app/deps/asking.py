@@ -18,11 +18,13 @@ from app.domain.access import Actor
 from app.domain.calendar import local_day
 from app.domain.errors import Invalid, Stale
 from app.domain.problems import Problem
+from app.domain.reporting import Rhythm
 from app.domain.words import Lang
-from app.services import requests
+from app.services import accesses, requests
 
 JSON = "application/json"
 BINARY = "application/octet-stream"
+NO_STORE = "no-store"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +69,22 @@ class Ask(Request):
         if not journaled:
             del answer.headers["ETag"]
         return self.unless_held(Response(answer.body, answer.status, answer.headers))
+
+    async def read_personal(self, fn: Callable[[Session], BaseModel], subject: str) -> Response:
+        """Answers with personal data that `fn` reads, once the access log says who looked at `subject` and when.
+
+        The log is committed before the answer leaves, and where it cannot be, none leaves; a refusal is no look.
+        `no-store` says that nobody keeps the answer: no browser, no proxy and not this process, so that the next look
+        is written down as well. Its ETag is for `If-Match` alone.
+        """
+        answer = self.finished(await self.tracker.db.read(fn, long=True), 200)
+        stamp = Stamp(self.now, self.state.request_id)
+        await self.tracker.db.change(lambda session: self.note_access(session, subject), stamp)
+        return Response(answer.body, answer.status, {**answer.headers, "Cache-Control": NO_STORE})
+
+    def note_access(self, session: Session, subject: str) -> None:
+        """Writes into the access log that the caller is about to be shown the personal data of `subject`."""
+        accesses.note(session, self.actor, subject, self.now)
 
     async def change(
         self,
@@ -133,6 +151,12 @@ class Ask(Request):
         ):
             return response
         return Response(status_code=304, headers={"ETag": own})
+
+    @property
+    def rhythm(self) -> Rhythm:
+        """When reports are due, and with them what the public reads of the land."""
+        chosen = self.tracker.settings
+        return Rhythm(chosen.report_cutoff_weekday, chosen.report_cutoff_hour, chosen.report_every_days)
 
     @property
     def question(self) -> Question:

@@ -79,7 +79,7 @@ async def _misshapen(request: Request, error: Exception) -> Response:
         fields.append(_field(problem, None if problem == Problem.BODY_NOT_JSON else place, details, lang))
     codes = {f.code for f in fields}
     alone = len(codes) == 1 or Problem.BODY_NOT_JSON.value in codes
-    problem = Problem(fields[0].code) if alone else Problem.SHAPE
+    problem = refusals.named(fields[0].code) if alone else Problem.SHAPE
     return answer(request, 422, problem, fields=fields)
 
 

@@ -10,7 +10,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import StreamingResponse
 
 from app.deps import people
-from app.deps.asking import Ask
+from app.deps.asking import NO_STORE, Ask
 from app.deps.tracker import Kept, Tracker
 from app.domain.access import May, require
 from app.domain.errors import Forbidden, Invalid, NotFound
@@ -49,8 +49,11 @@ class Route(APIRoute):
             if takes_json and not _is_json(request.headers.get("content-type")):
                 raise HTTPException(415)
             response = await inner(ask)
-            # What is streamed from the disk is never held whole in memory.
-            held = not isinstance(response, StreamingResponse)
+            # What is streamed from the disk is never held whole in memory, and personal data is given once a look.
+            held = (
+                not isinstance(response, StreamingResponse)
+                and response.headers.get("cache-control") != NO_STORE
+            )
             if keeps and held and response.status_code == 200 and "etag" in response.headers:
                 kept = Kept(response, request.scope["route"])
                 ask.tracker.answers.keep(ask.revision, ask.question, kept)

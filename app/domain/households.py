@@ -4,8 +4,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from app.domain.vocabulary import Attitude, DelayCause, HouseholdStatus
+from app.domain.vocabulary import Attitude, CaseProgress, DelayCause, HouseholdStatus, Track, UnitKind
 
+# What names or finds a person: never in the journal or a log, and read through the access log alone.
+PERSONAL = frozenset({"owner_name", "hamlet", "map_sheet", "parcel", "next_action", "note"})
+# Land is recovered for a tower position; a corridor is cleared along a tension section (domain rules 4.1).
+UNIT_OF = {Track.RECOVERED_LAND: UnitKind.TOWER, Track.CORRIDOR: UnitKind.SECTION}
 # Whose owner stops the work or does not take the money; such a case holds its unit, the others are under way.
 HOLDING = frozenset({HouseholdStatus.OBSTRUCTED, HouseholdStatus.COMPLAINT, HouseholdStatus.ENFORCEMENT})
 APPROVED = frozenset(
@@ -14,6 +18,8 @@ APPROVED = frozenset(
         *(HouseholdStatus.PAID, HouseholdStatus.IN_TREASURY),
     }
 )
+# Money that was not taken goes to the treasury and counts as paid (milestone L-15).
+PAID_OUT = frozenset({HouseholdStatus.PAID, HouseholdStatus.IN_TREASURY})
 INVENTORIED = APPROVED | {HouseholdStatus.INVENTORIED, HouseholdStatus.HANDED_OVER}
 
 
@@ -74,7 +80,7 @@ class Case:
             standing,
             is_inventoried=bool(seen & INVENTORIED),
             is_approved=standing.approved_vnd is not None or bool(seen & APPROVED),
-            is_paid=bool(standing.paid_vnd) or HouseholdStatus.PAID in seen,
+            is_paid=bool(standing.paid_vnd) or bool(seen & PAID_OUT),
         )
 
 
@@ -86,6 +92,20 @@ class Reached:
     is_inventoried: bool
     is_approved: bool
     is_paid: bool
+
+    @property
+    def progress(self) -> CaseProgress:
+        """The one word for it. Held is what its *status* says: what its owner says to it is counted by attitude, and a
+        count inside another would let the two be subtracted."""
+        if self.standing.is_handed_over:
+            return CaseProgress.HANDED_OVER
+        if self.standing.status in HOLDING:
+            return CaseProgress.HELD
+        if self.is_paid:
+            return CaseProgress.PAID
+        if self.is_approved:
+            return CaseProgress.APPROVED
+        return CaseProgress.INVENTORIED if self.is_inventoried else CaseProgress.NOT_INVENTORIED
 
 
 def in_order(told: Iterable[Told]) -> tuple[Told, ...]:

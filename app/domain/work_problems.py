@@ -32,10 +32,10 @@ class WorkProblem(Term):
         "Khoảng néo cần hai cột đầu cuối khác nhau, theo thứ tự tuyến",
         "A section needs two different end towers in the order of the line",
     )
-    POSITION_MISSING = (
-        "position_missing",
-        "Vị trí mới cần thứ tự trên tuyến",
-        "A new unit needs its position on the line",
+    UNIT_TWICE = (
+        "unit_twice",
+        "Cùng một vị trí, hoặc một công đoạn của nó trong một ngày, được nêu hai lần",
+        "A unit, or one stage of it on one day, stands there twice",
     )
     POSITION_TAKEN = (
         "position_taken",
@@ -72,11 +72,31 @@ class WorkProblem(Term):
         "Gói thu hồi đất gắn với cột, gói hành lang gắn với khoảng néo",
         "Recovered land goes with towers, corridor with sections",
     )
+    COMMUNE_ELSEWHERE = (
+        "commune_elsewhere",
+        "Xã này thuộc huyện khác",
+        "The commune is of another district",
+    )
+    CASE_NUMBER = (
+        "case_number",
+        "Mã hộ gồm chữ, số, dấu chấm, gạch; phải có chữ số và không là tên người",
+        "A case number is letters, digits, dots and hyphens, with a digit: never a name",
+    )
+    PUBLIC_KNOWN_AT = (
+        "public_known_at",
+        "Số liệu công khai chỉ theo kỳ chốt, không theo thời điểm ghi nhận",
+        "What is public stands as of its cut-offs; another instant cannot be asked for",
+    )
     # Commitments
     COMMITMENT_CLOSED = (
         "commitment_closed",
         "Cam kết đã kết thúc",
         "The commitment is over",
+    )
+    COMMITMENT_BROKEN = (
+        "commitment_broken",
+        "Cam kết không giữ thì không rút được; hãy lùi hạn và nêu lý do",
+        "What was not kept is not withdrawn; give it a new day and the reason",
     )
     DUE_BEFORE_MADE = "due_before_made", "Hạn sớm hơn ngày cam kết", "Due before it was made"
     # Evacuation
@@ -91,3 +111,9 @@ class WorkProblem(Term):
         "Giới hạn sau công trình phải nêu công trình; giới hạn hiện hữu thì không",
         "A limit after a work names the work; an existing one names none",
     )
+    LIMIT_UNPROVEN = (
+        "limit_unproven",
+        "Giới hạn giải tỏa cần văn bản hoặc nguồn",
+        "A limit needs its letter or a source",
+    )
+    LIMIT_WITHDRAWN = "limit_withdrawn", "Giới hạn này đã được rút", "The limit was taken back before"

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Boolean, Select, and_, bindparam, exists, func, not_, or_, select
+from sqlalchemy import Boolean, Select, and_, bindparam, case, exists, func, not_, or_, select
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
@@ -110,6 +110,14 @@ def unsplit(session: Session, view: View, ids: Sequence[int]) -> dict[int, Figur
     return _grouped(session.execute(_UNSPLIT, {**view.parameters, "ids": ids}))
 
 
+def by_place(session: Session, view: View, account: Account) -> Sequence[Any]:
+    """kW on one account by `project_id` and `phase_id` (None: the split is not known), of the projects in the totals.
+    Of the recognised kW those that operate: net of suspended and cancelled."""
+    accounts = list(COUNTING) if account == Account.RECOGNISED else [account]
+    asked = {**view.parameters, "left_out": left_out(session, view.revision), "accounts": accounts}
+    return session.execute(_PLACES, asked).all()
+
+
 def by_owner(session: Session, view: View, owner: Any, *where: Any) -> dict[Any, Figures]:
     """Figures for each value of `owner`, an expression over the columns of a project, of the projects in `where`."""
     statement = _sums(owner).join(Project, col(Project.id) == _POSTING.project_id).where(*where)
@@ -144,10 +152,24 @@ def _sums(*by: Any) -> Select[Any]:
 # Written down once: to build a statement costs more than to run it for one phase.
 _POSTING, _OWNER = table(CapacityPosting).c, table(Project).alias("owner").c
 _IS_COUNTED = _POSTING.project_id.not_in(bindparam("left_out", expanding=True))
+_SIGNED = case(
+    (_POSTING.account.in_((Account.SUSPENDED, Account.CANCELLED)), -_POSTING.kw), else_=_POSTING.kw
+)
 _TOTALS = _sums().where(_IS_COUNTED)
 _DAYS = _sums(_POSTING.effective_on).where(_IS_COUNTED, _POSTING.account.in_(COUNTING))
 _PROJECTS = _sums(_POSTING.project_id).where(_POSTING.project_id.in_(bindparam("ids", expanding=True)))
 _PHASES = _sums(_POSTING.phase_id).where(_POSTING.phase_id.in_(bindparam("ids", expanding=True)))
+_PLACES = (
+    select(_POSTING.project_id, _POSTING.phase_id, func.sum(_SIGNED).label("kw"))
+    .where(
+        _POSTING.account.in_(bindparam("accounts", expanding=True)),
+        _POSTING.effective_on <= bindparam("as_of"),
+        _POSTING.revision <= bindparam("revision"),
+        or_(bindparam("with_illustrative", type_=Boolean), not_(_POSTING.is_illustrative)),
+        _IS_COUNTED,
+    )
+    .group_by(_POSTING.project_id, _POSTING.phase_id)
+)
 _UNSPLIT = _PROJECTS.where(_POSTING.phase_id.is_(None))
 
 

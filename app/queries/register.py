@@ -11,7 +11,7 @@ from app.domain.capacity import Tranche
 from app.domain.quantity import mw
 from app.domain.vocabulary import Account, EntryKind, ReportedUnit
 from app.domain.words import Term
-from app.queries import ledger, projects, register_milestones, works
+from app.queries import ledger, projects, register_land, register_milestones, works
 from app.queries.prepared import Plain
 from app.tables.documents import Source
 from app.tables.organisations import AdministrativeUnit, Organisation
@@ -37,7 +37,7 @@ def export(session: Session, *, progress: Progress = lambda _done, _all: None) -
         "administrative_units": [
             _fields(row, parent_code="parent") for row in _all(session, AdministrativeUnit)
         ],
-        "organisations": [_fields(row) for row in _all(session, Organisation)],
+        "organisations": [_fields(row, district_code="district") for row in _all(session, Organisation)],
         "targets": [_fields(row, scope_code="scope", kw="capacity_mw") for row in _all(session, Target)],
         "reported_figures": [_figure(row) for row in _all(session, ReportedFigure)],
         "projects": sections,
@@ -45,6 +45,7 @@ def export(session: Session, *, progress: Progress = lambda _done, _all: None) -
         "connections": [_connection(need) for need in works.needs(session)],
         "clearances": _clearances(session, {project.id: project.code for project in rows}),
         "milestones": register_milestones.sections(session),
+        **register_land.sections(session),
     }
 
 
@@ -91,7 +92,12 @@ def _clearances(session: Session, codes: dict[int | None, str]) -> list[dict[str
     own = {row.id: row.code for row in _all(session, GridWork)}
     return [
         {
-            **_fields(row, work_id=None, project_id=None, district_code="district"),
+            # Under `commune` stands the code; the text of that name is not written any more.
+            **_fields(
+                row,
+                **{"work_id": None, "project_id": None, "commune": None},
+                **{"district_code": "district", "commune_code": "commune"},
+            ),
             "work": own.get(row.work_id),
             "project": codes.get(row.project_id),
         }

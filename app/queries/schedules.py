@@ -64,12 +64,13 @@ def of_holder(session: Session, view: View, calendar: WorkCalendar, holder: Hold
 
 
 def of_reader(session: Session, view: View, calendar: WorkCalendar) -> Schedule:
-    """The network of everything the reader sees: the register, or what hangs together with his own projects."""
+    """The network of everything the reader sees: the register, or what hangs together with his projects and works."""
     if view.actor.may(May.SEE_EVERY_PROJECT):
         scope = network.whole(session, view)
     else:
         own = session.execute(projects.visible(view.actor)).scalars()
-        scope = network.around(session, projects=[key(i) for i in own])
+        works = subjects.works(session, view.actor)
+        scope = network.around(session, projects=[key(i) for i in own], works=works)
     return _schedule(session, view, calendar, scope)
 
 

@@ -1,7 +1,8 @@
 """The subjects that milestones, documents and obstacles hang on: projects, phases, grid works, clearance packages.
 
 Who sees a subject sees what hangs on it. A project's detail is seen by its investor and by those who see every project;
-a grid work and its clearances also by the investors whose phases need it, for it holds back their MW.
+a grid work and its clearances also by the investors whose phases need it, for it holds back their MW. A district
+authority sees the clearances of its own district and the works that they are of.
 """
 
 from dataclasses import dataclass
@@ -11,15 +12,17 @@ from sqlalchemy import ColumnElement, Select, and_, bindparam, false, or_, selec
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
-from app.domain.access import Actor
+from app.domain.access import Actor, May
 from app.domain.errors import NotFound
 from app.domain.problems import Problem
-from app.domain.vocabulary import SubjectKind
+from app.domain.vocabulary import OrganisationKind, SubjectKind
 from app.queries import projects
 from app.tables.base import key
 from app.tables.documents import Document
+from app.tables.evacuation import EvacuationPath
 from app.tables.milestones import Milestone
 from app.tables.obstacles import Obstacle
+from app.tables.organisations import Organisation
 from app.tables.projects import Phase, Project
 from app.tables.works import Clearance, Connection, GridWork
 
@@ -89,18 +92,37 @@ def of(session: Session, kind: SubjectKind, row: Row) -> Holder:
     return Holder(kind, row, None if project is None else project.investor_id, project)
 
 
+def work_of(session: Session, holder: Holder) -> GridWork | None:
+    """The grid work that a holder is, or whose land it clears; None for everything else."""
+    if isinstance(holder.row, Clearance):
+        return None if holder.row.work_id is None else session.get(GridWork, holder.row.work_id)
+    return holder.row if isinstance(holder.row, GridWork) else None
+
+
 def sees(session: Session, actor: Actor, holder: Holder) -> bool:
     """Whether `actor` may see the detail of a subject."""
+    if isinstance(holder.row, Clearance) and keeps_district(session, actor, holder.row):
+        return True
     if holder.project is not None:
         return projects.sees(actor, holder.project.investor_id)
     everything, own = projects.sight(actor)
     if everything or (own is not None and holder.owner_id == own):
         return True
-    work_id = holder.row.work_id if isinstance(holder.row, Clearance) else holder.id
-    return (
-        own is not None
-        and session.execute(_works(own).where(col(GridWork.id) == work_id)).first() is not None
-    )
+    if own is None:
+        return False
+    if isinstance(holder.row, Clearance):
+        seen, work_id = _works(own), holder.row.work_id
+    else:
+        seen, work_id = _works_seen(own), holder.id
+    return session.execute(seen.where(col(GridWork.id) == work_id)).first() is not None
+
+
+def keeps_district(session: Session, actor: Actor, package: Clearance) -> bool:
+    """Whether the land of a package lies in the district whose authority `actor` speaks for."""
+    own = actor.organisation_id
+    if own is None or package.district_code is None or not actor.may(May.READ_DETAIL):
+        return False
+    return session.execute(_district(own)).scalar_one_or_none() == package.district_code
 
 
 def visible(actor: Actor, subject: Any, subject_id: Any, project_id: Any) -> ColumnElement[bool]:
@@ -110,13 +132,21 @@ def visible(actor: Actor, subject: Any, subject_id: Any, project_id: Any) -> Col
         return true()
     if own is None:
         return false()
-    works = _works(own)
-    clearances = select(col(Clearance.id)).where(col(Clearance.work_id).in_(works))
+    in_district = col(Clearance.district_code) == _district(own).scalar_subquery()
+    clearances = select(col(Clearance.id)).where(or_(col(Clearance.work_id).in_(_works(own)), in_district))
     return or_(
         project_id.in_(projects.visible(actor)),
-        and_(subject == SubjectKind.GRID_WORK, subject_id.in_(works)),
+        and_(subject == SubjectKind.GRID_WORK, subject_id.in_(_works_seen(own))),
         and_(subject == SubjectKind.CLEARANCE, subject_id.in_(clearances)),
     )
+
+
+def works(session: Session, actor: Actor) -> list[int]:
+    """The ids of the grid works whose detail `actor` may see."""
+    everything, own = projects.sight(actor)
+    if everything:
+        return [key(i) for i in session.execute(select(col(GridWork.id))).scalars()]
+    return [] if own is None else list(session.execute(_works_seen(own)).scalars())
 
 
 def _works(organisation_id: int) -> Select[Any]:
@@ -132,6 +162,22 @@ def _works(organisation_id: int) -> Select[Any]:
     )
     own = or_(col(GridWork.owner_id) == organisation_id, col(GridWork.id).in_(needed))
     return select(col(GridWork.id)).where(own)
+
+
+def _works_seen(organisation_id: int) -> Select[Any]:
+    """The ids of the grid works whose detail an organisation sees: `_works`, and those with land in its district."""
+    district = _district(organisation_id).scalar_subquery()
+    with_land = select(col(Clearance.work_id)).where(col(Clearance.district_code) == district)
+    own = or_(col(GridWork.id).in_(_works(organisation_id)), col(GridWork.id).in_(with_land))
+    return select(col(GridWork.id)).where(own)
+
+
+def _district(organisation_id: int) -> Select[Any]:
+    """The district whose land an organisation keeps, where it is a district authority; NULL, or no row, else."""
+    return select(col(Organisation.district_code)).where(
+        col(Organisation.id) == organisation_id,
+        col(Organisation.kind) == OrganisationKind.DISTRICT_AUTHORITY,
+    )
 
 
 def names(
@@ -155,6 +201,8 @@ def is_in_use(session: Session, kind: SubjectKind, subject_id: int) -> bool:
     ]
     if kind == SubjectKind.PHASE:
         holds.append(select(col(Connection.id)).where(col(Connection.phase_id) == subject_id))
+        # Also one that was taken back: older answers go through it.
+        holds.append(select(col(EvacuationPath.id)).where(col(EvacuationPath.phase_id) == subject_id))
     if kind == SubjectKind.PROJECT:
         holds.append(select(col(Clearance.id)).where(col(Clearance.project_id) == subject_id))
     return any(session.execute(statement.limit(1)).first() is not None for statement in holds)

@@ -6,7 +6,7 @@ A grid work's summary is public; connections and packages are for those who see 
 from dataclasses import dataclass
 
 from sqlalchemy import Select, literal, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 from sqlmodel import col
 
 from app.domain.access import Actor
@@ -130,17 +130,22 @@ class Package:
     work: GridWork | None
     project: Project | None
     district: AdministrativeUnit | None
+    commune: AdministrativeUnit | None
 
 
+_COMMUNE = aliased(AdministrativeUnit)
 _PACKAGES = (
-    select(Clearance, GridWork, Project, AdministrativeUnit)
+    select(Clearance, GridWork, Project, AdministrativeUnit, _COMMUNE)
     .outerjoin(GridWork, col(GridWork.id) == col(Clearance.work_id))
     .outerjoin(Project, col(Project.id) == col(Clearance.project_id))
     .outerjoin(AdministrativeUnit, col(AdministrativeUnit.code) == col(Clearance.district_code))
+    .outerjoin(_COMMUNE, col(_COMMUNE.code) == col(Clearance.commune_code))
 )
 
 
-def _seen(actor: Actor) -> Select[Clearance, GridWork, Project, AdministrativeUnit]:
+def _seen(
+    actor: Actor,
+) -> Select[Clearance, GridWork, Project, AdministrativeUnit, AdministrativeUnit]:
     """The packages that `actor` may see."""
     kind = literal(SubjectKind.CLEARANCE, Word(SubjectKind))
     return _PACKAGES.where(subjects.visible(actor, kind, col(Clearance.id), col(Clearance.project_id)))
@@ -162,6 +167,7 @@ class PackageFilters:
     project: str | None = None
     district: str | None = None
     track: Track | None = None
+    commune: str | None = None
 
 
 def packages(
@@ -177,6 +183,8 @@ def packages(
         statement = statement.where(col(Clearance.district_code) == filters.district)
     if filters.track is not None:
         statement = statement.where(col(Clearance.track) == filters.track)
+    if filters.commune is not None:
+        statement = statement.where(col(Clearance.commune_code) == filters.commune)
     if after is not None:
         statement = statement.where(col(Clearance.code) > after)
     return [Package(*row) for row in session.execute(statement)]

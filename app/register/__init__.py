@@ -8,6 +8,10 @@ BEN_TRE = Path(__file__).parent / "ben_tre.yaml"
 # What the story of February 2023 needs beyond the sources; every record is illustrative. It comes after BEN_TRE.
 DEMO_2023 = Path(__file__).parent / "demo_2023.yaml"
 
+# The towers, sections, cases, commitments and paths of that story, which agree with the sourced totals. After DEMO_2023.
+DEMO_2023_LAND = Path(__file__).parent / "demo_2023_land.yaml"
+DEMO = (DEMO_2023, DEMO_2023_LAND)
+
 # The public holidays and make-up working days of Viet Nam: 2023 as published, the other years provisional.
 CALENDAR = Path(__file__).parent / "calendar.yaml"
 

@@ -100,6 +100,10 @@ def _target_size(kw: int) -> int:
     return kw
 
 
+def _corridor_size(kw: int) -> int:
+    return kw if kw == 0 else _target_size(kw)
+
+
 def _turbine_size(kw: int) -> int:
     if not quantity.SMALLEST_TURBINE_KW <= kw <= quantity.LARGEST_TURBINE_KW:
         raise refuse(Problem.TURBINE_SIZE)
@@ -111,6 +115,7 @@ _MW_NUMBER = WithJsonSchema({"type": "number", "description": "MW, at most 3 dec
 # kW in Python, MW on the wire. `Kw` is 0 < MW <= 1000 (rule R38).
 Kw = Annotated[int, BeforeValidator(_kw), AfterValidator(_some), _MW_NUMBER]
 KwOrZero = Annotated[int, BeforeValidator(_kw), AfterValidator(_not_negative), _MW_NUMBER]
+LimitKw = Annotated[int, BeforeValidator(_kw), AfterValidator(_corridor_size), _MW_NUMBER]
 TargetKw = Annotated[int, BeforeValidator(_kw), AfterValidator(_target_size), _MW_NUMBER]
 TurbineKw = Annotated[int, BeforeValidator(_kw), AfterValidator(_turbine_size), _MW_NUMBER]
 ShownKw = Annotated[

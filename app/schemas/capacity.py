@@ -84,7 +84,11 @@ class CapacityRead(FiguresRead):
     revision: int
     target: TargetLine | None
     ladder: Ladder
-    usable_kw: ShownKw | None = Field(None, serialization_alias="usable_mw")
+    usable_kw: ShownKw | None = Field(
+        None,
+        serialization_alias="usable_mw",
+        description="Operating MW that the stated evacuation limits let through; null where they do not say so of all",
+    )
     gap_kw: ShownKw | None = Field(None, serialization_alias="gap_mw")
     attainment_percent: Percent | None = None
     is_met: bool | None = None

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import AliasChoices, Field
 
 from app.domain.access import May, Role
 from app.domain.vocabulary import KeyPurpose, OrganisationKind
@@ -15,6 +15,7 @@ class OrganisationChange(In):
 
     name: Name | None = None
     name_en: Name | None = None
+    district: Code | None = Field(None, description="Of a district authority: the district whose land it keeps")
     note: Text | None = None
 
 
@@ -29,6 +30,7 @@ class OrganisationRead(Out):
     kind: OrganisationKind
     name: str
     name_en: str | None
+    district: str | None = Field(validation_alias=AliasChoices("district", "district_code"))
     note: str | None
     revision: int
 

@@ -1,6 +1,7 @@
 """Pydantic's kinds of shape error as the service's own problems; the service's codes come through as they are."""
 
 from app.domain.problems import Problem
+from app.domain.rules import Rule
 from app.domain.words import Term
 from app.domain.work_problems import WorkProblem
 
@@ -29,6 +30,11 @@ SHAPES: tuple[tuple[str, Problem], ...] = (
     ("less", Problem.OUT_OF_RANGE),
 )
 _OWN: dict[str, Term] = {problem.value: problem for family in (Problem, WorkProblem) for problem in family}
+
+
+def named(code: str) -> Term:
+    """The problem or rule of a code, as an answer about rows states it."""
+    return _OWN.get(code) or Rule(code)
 
 
 def problem(kind: str) -> Term:

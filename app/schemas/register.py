@@ -21,6 +21,14 @@ from app.schemas.base import Asked, Code, Day, In, Kw, Name, Out, Short, SourceC
 from app.schemas.ledger import Letter, TurbineNumbers
 from app.schemas.milestones import MilestoneKey, TemplateApply
 from app.schemas.projects import PhaseCreate, ProjectCreate, TurbineCreate
+from app.schemas.register_land import (
+    CommitmentSection,
+    CountLine,
+    GroupSection,
+    HouseholdSection,
+    TotalLine,
+    UnitSection,
+)
 from app.schemas.targets import TargetCreate
 from app.schemas.works import ClearanceCreate, ConnectionPut, GridWorkCreate
 
@@ -48,6 +56,7 @@ class OrganisationLine(In):
     kind: OrganisationKind
     name: Name
     name_en: Name | None = None
+    district: Code | None = None
     note: Text | None = None
 
 
@@ -149,6 +158,12 @@ class RegisterFile(In):
     connections: list[ConnectionLine] = []
     clearances: list[ClearanceCreate] = []
     milestones: list[MilestoneSection] = []
+    unit_totals: list[TotalLine] = []
+    units: list[UnitSection] = []
+    reported_counts: list[CountLine] = []
+    households: list[HouseholdSection] = []
+    commitments: list[CommitmentSection] = []
+    evacuation_groups: list[GroupSection] = []
 
 
 class ImportQuery(Asked):

@@ -5,7 +5,7 @@ from typing import Annotated
 from pydantic import Field
 
 from app.domain.vocabulary import Confidence, ConnectionKind, Track, WorkKind
-from app.schemas.base import Code, In, Name, Out, Short, SourceCodes, Text
+from app.schemas.base import Code, In, Name, Out, SourceCodes, Text
 from app.schemas.people import PageQuery
 from app.schemas.projects import NamedRead
 
@@ -26,7 +26,10 @@ class GridWorkChange(In):
     voltage_kv: int | None = Field(None, ge=1, le=1_000)
     circuits: int | None = Field(None, ge=1, le=12)
     length_km: float | None = Field(None, gt=0, le=2_000)
-    towers_total: int | None = Field(None, ge=1, le=20_000)
+    mva: float | None = Field(None, gt=0, le=5_000)
+    cost_vnd: int | None = Field(None, ge=1, le=10**15, description="Total investment, in whole đồng")
+    towers_total: int | None = Field(None, ge=1, le=20_000, description="Set once; then by dated versions")
+    sections_total: int | None = Field(None, ge=1, le=20_000, description="Set once; then by dated versions")
     district: Code | None = Field(None, description="Code of an administrative unit")
     route: Annotated[str, Field(min_length=1, max_length=400)] | None = Field(None, description="From, to")
     crosses_live_line: bool | None = Field(None, description="Null: not known")
@@ -60,10 +63,13 @@ class GridWorkLine(Out):
 
 
 class GridWorkRead(GridWorkLine):
-    """A grid work. What follows the summary is null to those who may not see its detail."""
+    """A grid work. What follows the summary is null to those who may not see its detail; totals are those in force today."""
 
     circuits: int | None
+    mva: float | None
+    cost_vnd: int | None
     towers_total: int | None
+    sections_total: int | None
     route: str | None
     crosses_live_line: bool | None
     takes_rice_land: bool | None
@@ -110,6 +116,7 @@ class ClearanceListQuery(PageQuery):
     work: Code | None = None
     project: Code | None = None
     district: Code | None = None
+    commune: Code | None = None
     track: Track | None = None
 
 
@@ -118,8 +125,8 @@ class ClearanceChange(In):
 
     name: Name | None = None
     track: Track | None = None
-    district: Code | None = Field(None, description="Code of an administrative unit")
-    commune: Short | None = None
+    district: Code | None = Field(None, description="Code of an administrative unit; default: the commune's")
+    commune: Code | None = Field(None, description="Code of an administrative unit of the level commune")
     is_illustrative: bool | None = None
     sources: SourceCodes = ()
     note: Text | None = None
@@ -143,7 +150,7 @@ class ClearanceRead(Out):
     work: NamedRead | None
     project: NamedRead | None
     district: NamedRead | None
-    commune: str | None
+    commune: NamedRead | None
     is_illustrative: bool = Field(description="Marked so itself, or because its work or project is marked")
     sources: list[str]
     note: str | None

@@ -10,7 +10,8 @@ from sqlmodel import col
 from app.domain.access import Actor, May, require, require_own
 from app.domain.errors import Conflict, Invalid, NotFound
 from app.domain.problems import Problem
-from app.domain.vocabulary import Fact, SubjectKind, Track
+from app.domain.vocabulary import Fact, SubjectKind, Track, UnitLevel
+from app.domain.work_problems import WorkProblem
 from app.queries import projects, subjects
 from app.queries import works as found
 from app.schemas.works import ClearanceChange, ClearanceCreate
@@ -22,8 +23,8 @@ from app.tables.works import Clearance, GridWork
 def create(session: Session, actor: Actor, change: ClearanceCreate) -> Clearance:
     """Adds a package of exactly one work or project. Conflict where its code is taken.
 
-    Invalid where it names both holders, none or an unknown one, or a corridor of a project; Forbidden where the holder
-    is another's.
+    Invalid where it names both holders, none or an unknown one, a corridor of a project, or a commune that is none or
+    lies in another district; Forbidden where the holder is another's.
     """
     require(actor, May.CHANGE_WORKS)
     work, project = _holder(session, actor, change)
@@ -31,7 +32,7 @@ def create(session: Session, actor: Actor, change: ClearanceCreate) -> Clearance
     _check_track(change.track, of_work=work is not None)
     if session.execute(select(col(Clearance.id)).where(col(Clearance.code) == change.code)).first():
         raise Conflict(Problem.TAKEN, field="code", code=change.code)
-    values = _values(session, change.model_dump(exclude={"work", "project"}))
+    values = _placed(session, _values(session, change.model_dump(exclude={"work", "project"})), None)
     values["work_id"] = None if work is None else work.id
     values["project_id"] = None if project is None else project.id
     revision = journal.number(session, actor)
@@ -57,7 +58,8 @@ def change(
     assert isinstance(row, Clearance)
     require_own(actor, May.CHANGE_WORKS, holder.owner_id if holder.project is None else None)
     edits.check_version(expected, row.revision)
-    values = _values(session, edits.sent(change, required=("name", "track", "is_illustrative")))
+    sent = edits.sent(change, required=("name", "track", "is_illustrative"))
+    values = _placed(session, _values(session, sent), row)
     track = values.get("track", row.track)
     _check_track(track, of_work=row.work_id is not None)
     if track != row.track and found.has_milestones(session, SubjectKind.CLEARANCE, row.id):
@@ -104,5 +106,26 @@ def _values(session: Session, values: dict[str, Any]) -> dict[str, Any]:
     if "district" in values:
         edits.check_unit(session, values["district"], "district")
         values["district_code"] = values.pop("district")
+    if "commune" in values:
+        values["commune_code"] = values.pop("commune")
     edits.check_sources(session, values.get("sources") or ())
     return values
+
+
+def _placed(session: Session, values: dict[str, Any], row: Clearance | None) -> dict[str, Any]:
+    """The place as it would stand: a commune that there is, in its own district, which it brings along where none is
+    named. Who keeps the land's cases hangs on the district, so the two must not differ."""
+    standing = (None, None) if row is None else (row.district_code, row.commune_code)
+    district, commune = values.get("district_code", standing[0]), values.get("commune_code", standing[1])
+    if commune is None or (district, commune) == standing:
+        return values
+    unit = edits.unit(session, commune, UnitLevel.COMMUNE)
+    if unit is None:
+        raise Invalid(WorkProblem.UNKNOWN_COMMUNE, field="commune")
+    # Since July 2025 communes lie in a province alone.
+    own = edits.unit(session, unit.parent_code, UnitLevel.DISTRICT)
+    if own is None:
+        return values
+    if district not in (None, own.code):
+        raise Invalid(WorkProblem.COMMUNE_ELSEWHERE, field="commune", district=own.code)
+    return {**values, "district_code": own.code}

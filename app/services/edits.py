@@ -9,6 +9,7 @@ from sqlmodel import SQLModel, col
 
 from app.domain.errors import Invalid, Stale
 from app.domain.problems import Problem
+from app.domain.vocabulary import UnitLevel
 from app.schemas.base import In
 from app.services import journal
 from app.tables.documents import Source
@@ -57,6 +58,14 @@ def check_unit(session: Session, code: str | None, field: str) -> None:
     statement = select(col(AdministrativeUnit.id)).where(col(AdministrativeUnit.code) == code)
     if session.execute(statement).first() is None:
         raise Invalid(Problem.UNKNOWN_DISTRICT, field=field, code=code)
+
+
+def unit(session: Session, code: str | None, level: UnitLevel) -> AdministrativeUnit | None:
+    """The administrative unit of a level and code, or None."""
+    statement = select(AdministrativeUnit).where(
+        col(AdministrativeUnit.code) == code, col(AdministrativeUnit.level) == level
+    )
+    return session.execute(statement).scalar_one_or_none()
 
 
 def check_sources(session: Session, codes: Iterable[str]) -> None:

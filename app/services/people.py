@@ -3,13 +3,14 @@
 import hashlib
 import secrets
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy.orm import Session
 
 from app.domain.access import Actor, May, Role, require
 from app.domain.errors import Conflict, Invalid, NotFound
 from app.domain.problems import Problem
-from app.domain.vocabulary import Fact, KeyPurpose, OrganisationKind
+from app.domain.vocabulary import Fact, KeyPurpose, OrganisationKind, UnitLevel
 from app.queries import people
 from app.schemas.people import KeyCreate, LinkCreate, OrganisationChange, OrganisationCreate
 from app.services import edits, journal
@@ -26,12 +27,13 @@ ROLES: dict[OrganisationKind, frozenset[Role]] = {
 
 
 def create_organisation(session: Session, actor: Actor, change: OrganisationCreate) -> Organisation:
-    """Adds an organisation. Conflict where its code is taken."""
+    """Adds an organisation. Conflict where its code is taken, Invalid where its district is none."""
     require(actor, May.MANAGE_PEOPLE)
     try:
         people.organisation(session, change.code)
     except NotFound:
-        row = Organisation(**change.model_dump(), revision=journal.number(session, actor))
+        values = _values(session, change.model_dump())
+        row = Organisation(**values, revision=journal.number(session, actor))
         session.add(row)
         session.flush()
         after = journal.described(row)
@@ -43,16 +45,27 @@ def create_organisation(session: Session, actor: Actor, change: OrganisationCrea
 def change_organisation(
     session: Session, actor: Actor, code: str, change: OrganisationChange, expected: int | None
 ) -> Organisation:
-    """Changes the fields that were sent. Stale where it has changed since."""
+    """Changes the fields that were sent. Stale where it has changed since, Invalid where its district is none."""
     require(actor, May.MANAGE_PEOPLE)
     row = people.organisation(session, code)
     edits.check_version(expected, row.revision)
-    before, after = edits.apply(row, edits.sent(change, required=("name",)))
+    before, after = edits.apply(row, _values(session, edits.sent(change, required=("name",))))
     if after:
         row.revision = journal.record(
             session, actor, Fact.ORGANISATION_CHANGED, "organisation", code, before=before, after=after
         )
     return row
+
+
+def _values(session: Session, values: dict[str, Any]) -> dict[str, Any]:
+    """Wire fields as columns, the district checked."""
+    values = dict(values)
+    if "district" in values:
+        district = values.pop("district")
+        if district is not None and edits.unit(session, district, UnitLevel.DISTRICT) is None:
+            raise Invalid(Problem.UNKNOWN_DISTRICT, field="district", code=district)
+        values["district_code"] = district
+    return values
 
 
 def create_key(

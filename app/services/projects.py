@@ -142,7 +142,7 @@ def change_phase(
 
 def remove_phase(session: Session, actor: Actor, code: str, expected: int | None) -> None:
     """Removes a phase that holds nothing yet. Conflict where it has turbines, ledger entries, milestones or documents,
-    or needs a grid work."""
+    or needs a grid work, or its power has or had a stated way."""
     require(actor, May.CREATE_PROJECT)
     phase, project = projects.phase(session, actor, code)
     edits.check_version(expected, project.revision)

@@ -49,6 +49,7 @@ from app.services import (
     people,
     projects,
     references,
+    register_land,
     register_milestones,
     register_works,
     targets,
@@ -80,11 +81,16 @@ class Outcome:
     left_out: int = 0
 
     @property
-    def changes_nothing(self) -> bool:
-        return not (self.created or self.changed)
+    def moved(self) -> int:
+        """How many records came or changed."""
+        return self.created.total() + self.changed.total()
 
-    def count(self, kind: str, said: str) -> None:
-        {"created": self.created, "changed": self.changed, "unchanged": self.unchanged}[said][kind] += 1
+    @property
+    def changes_nothing(self) -> bool:
+        return not self.moved
+
+    def count(self, kind: str, said: str, times: int = 1) -> None:
+        {"created": self.created, "changed": self.changed, "unchanged": self.unchanged}[said][kind] += times
 
 
 def import_file(
@@ -133,6 +139,12 @@ def _shape(document: files.Document, place: tuple[int | str, ...], kind: str) ->
 
 def _dotted(place: tuple[int | str, ...]) -> str:
     return ".".join(str(part) for part in place)
+
+
+def _place(field: str | None) -> files.Path:
+    """A field as a place in a file: `reports.0.stage` is inside a list."""
+    parts = () if field is None else field.split(".")
+    return tuple(int(part) if part.isdecimal() else part for part in parts)
 
 
 def _refused(errors: list[FileError]) -> Invalid:
@@ -187,6 +199,7 @@ class _Import:
             yield from self._project_steps(("projects", i), project)
         yield from register_works.steps(session, actor, content)
         yield from register_milestones.steps(session, actor, self.today, content, self._is_later)
+        yield from register_land.steps(session, actor, self.today, content, self._is_later)
 
     def _project_steps(self, path: files.Path, section: ProjectSection) -> Steps:
         yield path, "projects", partial(self._project, section)
@@ -210,12 +223,29 @@ class _Import:
         try:
             said = step()
         except TrackerError as error:
-            place = path if error.field is None else (*path, error.field)
-            details = {k: v for k, v in error.details.items() if k != "findings"}
-            self.errors.append(FileError(self.document.line(place), _dotted(place), error.problem, details))
+            self.errors += self._wrong(path, error)
             return
-        if said is not None:
+        if isinstance(said, Counter):
+            for outcome, times in said.items():
+                self.outcome.count(kind, outcome, times)
+        elif said is not None:
             self.outcome.count(kind, said)
+
+    def _wrong(self, path: files.Path, error: TrackerError) -> list[FileError]:
+        """What a step refused: one record, or every row of a section that is wrong."""
+        if error.problem == Problem.ROWS_REFUSED:
+            rows: Any = error.details["rows"]
+            return [
+                self._at(
+                    (*path, "rows", row["row"], *_place(row.get("field"))), refusals.named(row["problem"])
+                )
+                for row in rows
+            ]
+        details = {k: v for k, v in error.details.items() if k != "findings"}
+        return [self._at((*path, *_place(error.field)), error.problem, details)]
+
+    def _at(self, place: files.Path, problem: Term, details: dict[str, Any] | None = None) -> FileError:
+        return FileError(self.document.line(place), _dotted(place), problem, details or {})
 
     def _is_later(self, day: date) -> bool:
         later = self.until is not None and day > self.until

@@ -1,5 +1,6 @@
 """What the steps of a register import share: what a step says came of it, and how a section becomes a change."""
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 from typing import TypeVar, cast
 
@@ -8,8 +9,9 @@ from sqlalchemy.orm import Session
 from app.formats import register as files
 from app.schemas.base import In
 
-# Does one record and says what came of it: created, changed, unchanged, or nothing worth counting.
-Step = Callable[[], str | None]
+# Does one record (or a section of rows) and says what came of it: created, changed, unchanged (or how many were), or
+# nothing worth counting.
+Step = Callable[[], str | Counter[str] | None]
 # Each record with its place in the file and the kind it is counted under.
 Steps = Iterator[tuple[files.Path, str, Step]]
 Change = TypeVar("Change", bound=In)

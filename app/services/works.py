@@ -12,10 +12,10 @@ from sqlmodel import col
 from app.domain.access import Actor, May, require, require_own
 from app.domain.errors import Conflict, Invalid, NotFound
 from app.domain.problems import Problem
-from app.domain.vocabulary import Fact, SubjectKind
-from app.queries import projects, works
+from app.domain.vocabulary import Fact, SubjectKind, UnitKind
+from app.queries import projects, unit_rows, works
 from app.schemas.works import ConnectionPut, GridWorkChange, GridWorkCreate
-from app.services import edits, journal
+from app.services import edits, journal, unit_totals
 from app.tables.base import key
 from app.tables.projects import Phase, Project
 from app.tables.works import Connection, GridWork
@@ -46,7 +46,8 @@ def change(
 ) -> GridWork:
     """Changes the fields that were sent. Stale where the work has moved on since revision `expected`.
 
-    Forbidden where the work is another's or would become another's; Conflict where its kind has chosen milestones.
+    Forbidden where the work is another's or would become another's; Conflict where its kind has chosen
+    milestones or it has units; RuleBroken where a total stands already, or more is done (rule R26).
     """
     row = works.public(session, code)
     require_own(actor, May.CHANGE_WORKS, row.owner_id)
@@ -55,8 +56,13 @@ def change(
     if "owner_id" in values:
         require_own(actor, May.CHANGE_WORKS, values["owner_id"])
     changes_kind = values.get("kind", row.kind) != row.kind
-    if changes_kind and works.has_milestones(session, SubjectKind.GRID_WORK, row.id):
+    if changes_kind and (
+        works.has_milestones(session, SubjectKind.GRID_WORK, row.id) or unit_rows.of_work(session, row)
+    ):
         raise Conflict(Problem.IN_USE, field="kind")
+    for kind in UnitKind:
+        if (name := f"{kind.value}s_total") in values:
+            unit_totals.check_first(session, row, kind, values[name])
     before, after = edits.apply(row, values)
     if after:
         row.revision = journal.record(

@@ -47,7 +47,8 @@ class EvacuationPath(SQLModel, table=True):
 
 
 class EvacuationLimit(SQLModel, table=True):
-    """One stated limit of a group in kW. Rows are only ever added; `withdrawn_in` is the revision that took one back."""
+    """One stated limit of a group in kW. Rows are only ever added; `withdrawn_in` is the revision that took one back,
+    `withdrawn_for` the reason."""
 
     __tablename__ = "evacuation_limit"
     __table_args__ = (Index("ix_evacuation_limit_group", "group_id", "valid_from"),)
@@ -68,5 +69,6 @@ class EvacuationLimit(SQLModel, table=True):
     note: str | None = Field(default=None, max_length=2000)
     revision: int = Field(foreign_key="revision.number")
     withdrawn_in: int | None = None
+    withdrawn_for: str | None = Field(default=None, max_length=2000)
     user_id: int | None = Field(default=None, foreign_key="app_user.id")
     organisation_id: int | None = Field(default=None, foreign_key="organisation.id")

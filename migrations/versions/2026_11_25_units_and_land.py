@@ -167,6 +167,7 @@ def upgrade() -> None:
     sa.Column('note', sa.String(length=2000), nullable=True),
     sa.Column('revision', sa.Integer(), nullable=False),
     sa.Column('withdrawn_in', sa.Integer(), nullable=True),
+    sa.Column('withdrawn_for', sa.String(length=2000), nullable=True),
     sa.Column('user_id', sa.Integer(), nullable=True),
     sa.Column('organisation_id', sa.Integer(), nullable=True),
     sa.ForeignKeyConstraint(['group_id'], ['evacuation_group.id'], name=op.f('fk_evacuation_limit_group_id')),

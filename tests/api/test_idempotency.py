@@ -49,6 +49,9 @@ def test_every_kind_of_post_can_be_repeated(people: People) -> None:
     assert investor.post("/phases/alpha-1/milestones", {}).status_code == 201
     done = {"actual_on": "2023-01-20", **decision}
     assert investor.patch("/phases/alpha-1/milestones/W-C5", done).status_code == 200
+    assert evn_spc.post("/grid-works", {"code": "wire", "kind": "line", "name": "Dây"}).status_code == 201
+    assert evn_spc.put("/grid-works/wire/towers/1", {"position": 1}).status_code == 200
+    promise = {"work": "wire", "stage": "site", "units": ["1"], "responsible": "UBH", "due_on": "2023-02-20"}
     calls: list[tuple[Person, str, Any]] = [
         (department, "/organisations", {"code": "new-wind", "kind": "investor", "name": "Gió"}),
         (department, "/projects", {"code": "gamma", "name": "Gamma"}),
@@ -70,6 +73,8 @@ def test_every_kind_of_post_can_be_repeated(people: People) -> None:
         (investor, "/documents", {"subject": "phase", "subject_code": "alpha-1", "number": "1/GP", "kind": "licence", "issuer": "EVN", "issued_on": "2022-01-01"}),
         (evn_spc, "/grid-works", {"code": "line", "kind": "line", "name": "Đường dây"}),
         (evn_spc, "/clearances", {"code": "land", "name": "Mặt bằng", "track": "recovered_land", "work": "line"}),
+        (evn_spc, "/grid-works/line/totals", {"kind": "tower", "total": 88, "effective_on": "2023-01-20", "reason": "Theo thiết kế"}),
+        (evn_spc, "/grid-works/line/reported-counts", {"stage": "site", "done": 3, "total": 88, "reported_on": "2023-01-20"}),
         (evn_spc, "/grid-works/line/milestones", {}),
         (evn_spc, "/grid-works/line/milestones/G-10/instances", {"label": "Gói 2"}),
         (department, "/phases/alpha-1/milestones/W-C5/baseline", {"baseline_on": "2023-05-31", **decision}),
@@ -81,6 +86,12 @@ def test_every_kind_of_post_can_be_repeated(people: People) -> None:
         (investor, "/obstacles/1/closing", {"outcome": "Đã bàn giao"}),
         (investor, "/obstacles/1/reopening", {"reason": "Hộ dân đổi ý"}),
         (evn_spc, "/progress-reports", {"nothing_changed": True}),
+        (evn_spc, "/commitments", promise),
+        (evn_spc, "/commitments/1/postponement", {"due_on": "2023-03-20", "reason": "Tết"}),
+        (evn_spc, "/commitments/1/withdrawal", {"reason": "Đổi tuyến"}),
+        (evn_spc, "/evacuation-groups", {"code": "node", "name": "Các trạm hiện hữu"}),
+        (evn_spc, "/evacuation-groups/node/limits", {"capacity_mw": 149, "condition": "existing", "valid_from": "2021-05-21", **decision}),
+        (evn_spc, "/evacuation-limits/1/withdrawal", {"reason": "Nhập nhầm nút"}),
     ]  # fmt: skip
     posts = {p for p, m in people.app.openapi()["paths"].items() if "post" in m}
     for number, (person, path, body) in enumerate(calls):

@@ -213,7 +213,22 @@ def test_a_district_authority_reads_the_public_summary(people: People) -> None:
     assert people.investor.post("/phases/alpha-1/tranches", factories.declaration()).status_code == 201
     assert people.anonymous.get("/capacity", **district).json()["declared_mw"] == 0
     assert people.anonymous.get("/phases/alpha-1", **district).json()["tranches"] is None
-    assert problem(people.anonymous.get("/phases/alpha-1/tranches", **district)) == (403, "not_allowed")
+    # It may read details, and this project is none of its own.
+    assert problem(people.anonymous.get("/phases/alpha-1/tranches", **district)) == (404, "not_found")
+
+
+def test_a_district_authority_names_its_district(people: People) -> None:
+    with people.world.database.changing(factories.stamp()) as session:
+        factories.commune(session)
+    body = {"code": "ubnd-binh-dai", "kind": "district_authority", "name": "UBND", "district": "binh-dai"}
+    for unknown in ("nowhere", "xa-thua-duc"):
+        answer = people.department.post("/organisations", body | {"district": unknown})
+        assert (problem(answer), answer.json()["errors"][0]["field"]) == ((422, "unknown_district"), "district")
+    made = people.department.post("/organisations", body)
+    assert made.json()["district"] == "binh-dai"
+    assert people.anonymous.get("/organisations/ubnd-binh-dai").json() == made.json()
+    changed = people.department.patch("/organisations/ubnd-binh-dai", {"district": None})
+    assert changed.json()["district"] is None
 
 
 def test_organisations_are_added_renamed_and_listed(people: People) -> None:

@@ -20,7 +20,8 @@ LINE = {
 }
 LAND = {"code": "land", "name": "Xã Định Trung", "track": "recovered_land", "work": "line"}
 DETAIL = (
-    *("circuits", "towers_total", "route", "crosses_live_line", "takes_rice_land"),
+    *("circuits", "mva", "cost_vnd", "towers_total", "sections_total"),
+    *("route", "crosses_live_line", "takes_rice_land"),
     *("confidence", "note"),
 )
 
@@ -37,6 +38,10 @@ def fields(answer: httpx.Response) -> list[tuple[str | None, str]]:
 def codes(answer: httpx.Response) -> list[str]:
     assert answer.status_code == 200, answer.text
     return [item["code"] for item in answer.json()["items"]]
+
+
+def named(code: str, name: str) -> dict[str, Any]:
+    return {"code": code, "name": name, "name_en": None}
 
 
 @pytest.fixture
@@ -221,9 +226,13 @@ def test_a_package_is_added_changed_and_listed(line: People) -> None:
     assert (made.status_code, made.headers["location"]) == (201, "/api/v1/clearances/plant")
     assert made.json()["project"] == {"code": "alpha", "name": "Dự án alpha", "name_en": None}
     assert made.json()["work"] is None
-    change = {"commune": "Thừa Đức", "note": "Đợt 1"}
+    with line.world.database.changing(factories.stamp()) as session:
+        factories.commune(session)
+    change = {"commune": "xa-thua-duc", "note": "Đợt 1"}
     changed = line.department.patch("/clearances/plant", change, If_Match=made.headers["etag"])
-    assert changed.json() == made.json() | change | {"revision": changed.json()["revision"]}
+    # The commune brings its district along.
+    place = {"commune": named("xa-thua-duc", "Xã xa-thua-duc"), "district": named("binh-dai", "Huyện binh-dai")}
+    assert changed.json() == made.json() | change | place | {"revision": changed.json()["revision"]}
     assert changed.json()["revision"] > made.json()["revision"]
     assert line.investor.get("/clearances/plant").json() == changed.json()
     stale = line.department.patch("/clearances/plant", {"note": "x"}, If_Match=made.headers["etag"])
@@ -237,6 +246,9 @@ def test_a_package_is_added_changed_and_listed(line: People) -> None:
         ("track=recovered_land", ["land", "plant"]),
         ("track=corridor", []),
         ("district=nowhere", []),
+        ("district=binh-dai", ["plant"]),
+        ("commune=xa-thua-duc", ["plant"]),
+        ("commune=nowhere", []),
     ):
         assert codes(line.department.get(f"/clearances?{query}")) == expected
 
@@ -250,6 +262,10 @@ def test_a_package_is_added_changed_and_listed(line: People) -> None:
         ({"work": "nowhere"}, 422, "work", "unknown_work"),
         ({"work": None, "project": "nowhere"}, 422, "project", "unknown_project"),
         ({"district": "nowhere"}, 422, "district", "unknown_district"),
+        ({"commune": "nowhere"}, 422, "commune", "unknown_commune"),
+        ({"commune": "binh-dai"}, 422, "commune", "unknown_commune"),
+        ({"commune": "xa-thua-duc", "district": "chau-thanh"}, 422, "commune", "commune_elsewhere"),
+        ({"commune": "Thừa Đức"}, 422, "commune", "code_form"),
         ({"track": "air"}, 422, "track", "not_a_word"),
         ({"name": ""}, 422, "name", "text_length"),
         ({"household": "x"}, 422, "household", "field_unknown"),
@@ -259,6 +275,9 @@ def test_a_package_is_added_changed_and_listed(line: People) -> None:
 def test_a_package_that_does_not_fit_is_refused(
     line: People, change: dict[str, Any], status: int, field: str, code: str
 ) -> None:
+    with line.world.database.changing(factories.stamp()) as session:
+        factories.commune(session)
+        factories.commune(session, "xa-giao-long", "chau-thanh")
     answer = line.department.post("/clearances", {**LAND, "code": "new", **change})
     assert problem(answer) == (status, code)
     assert fields(answer) == [(field, code)]

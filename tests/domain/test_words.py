@@ -91,14 +91,19 @@ STORED = {
     "Fact": "administrative_unit.changed administrative_unit.created capacity.corrected capacity.recorded "
     "clearance.changed clearance.created cod.cancelled cod.condition_met cod.confirmed cod.confirmed_conditionally "
     "cod.corrected cod.declared cod.disputed cod.recognised_by_source cod.reinstated cod.suspended cod.withdrawn "
+    "commitment.made commitment.moved commitment.withdrawn "
     "connection.made connection.removed document.added document.changed document.filed grid_work.changed "
+    "evacuation_group.changed evacuation_group.created evacuation_limit.stated evacuation_limit.withdrawn "
+    "evacuation_path.made evacuation_path.removed "
     "grid_work.created key.created key.revoked milestone.applied milestone.baselined milestone.confirmed "
     "milestone.declared milestone.disputed milestone.moved milestone.planned milestone.repeated milestone.ruled "
     "milestone.withdrawn obstacle.changed obstacle.closed obstacle.postponed obstacle.raised obstacle.reopened "
     "organisation.changed organisation.created phase.changed phase.created phase.removed progress.reported "
     "project.changed project.created project.removed reported_figure.changed reported_figure.created rule.overridden "
     "source.changed source.created target.changed target.created target.removed turbine.changed turbine.created "
-    "turbine.removed user.created",
+    "turbine.removed user.created section.handed_over section.strung tower.cast tower.erected tower.handed_over "
+    "tower.supplied unit.blocked unit.reopened unit.reset unit.started unit_count.reported unit_total.stated "
+    "work_unit.changed work_unit.created household.changed household.created household.moved",
     "FileType": "application/pdf image/jpeg image/png",
     "KeyPurpose": "api calendar",
     "Level": "hard override warning",
@@ -116,7 +121,8 @@ STORED = {
     "Rule": "claim_differs cod_above_accepted cod_above_agreed cod_above_installed cod_above_licensed "
     "cod_before_acceptance cod_before_licence cod_before_tests date_in_future four_eyes installed_above_approved "
     "letter_missing letter_order more_taken_back_than_recognised tranche_off_turbines turbine_twice "
-    "turbines_not_listed turbines_off_approved",
+    "turbines_not_listed turbines_off_approved cast_before_handover count_falls erected_before_cast "
+    "handover_by_households more_done_than_total strung_before_erected strung_before_handover",
     "Siting": "coastal nearshore offshore onshore",
     "Stage": "operating partly_operating planned preparing under_construction withdrawn",
     "SubjectKind": "clearance grid_work phase project",

@@ -130,7 +130,7 @@ def test_what_the_demo_adds_is_marked_and_says_so_in_both_languages(database: Da
         needs = works.of_work(session, factories.SYSTEM, line)
         assert [need.phase.code for need in needs] == ["binh-dai-1", "binh-dai-2", "binh-dai-3"]
         communes = Counter(
-            package.clearance.commune
+            package.commune.name if package.commune else None
             for package in works.packages(
                 session,
                 factories.SYSTEM,
@@ -145,7 +145,8 @@ def test_what_the_demo_adds_is_marked_and_says_so_in_both_languages(database: Da
 
 def test_an_export_is_an_import_that_changes_nothing(database: Database) -> None:
     bring(database, REAL, until=TODAY)
-    bring(database, DEMO)
+    for demo in registers.DEMO:
+        bring(database, demo.read_text("utf-8"), until=TODAY)
     with database.changing(factories.stamp()) as session:
         factories.clearance(session, "plant", project="thanh-hai", district="thanh-phu")
         factories.grid_work(session, "tie", owner="tan-hoan-cau-ben-tre", crosses_live_line=False)
@@ -154,19 +155,21 @@ def test_an_export_is_an_import_that_changes_nothing(database: Database) -> None
     assert (len(content["grid_works"]), len(content["connections"]), len(content["clearances"])) == (
         13,
         13,
-        13,
+        21,
     )
     outcome = bring(database, files.write(content))
     assert outcome.changes_nothing
     assert (outcome.unchanged["grid works"], outcome.unchanged["connections"]) == (13, 13)
-    assert outcome.unchanged["clearances"] == 13
+    assert outcome.unchanged["clearances"] == 21
+    assert (outcome.unchanged["towers and sections"], outcome.unchanged["cases"]) == (155, 1243)
 
 
 def test_an_export_is_the_same_register_elsewhere(world: factories.World) -> None:
     with world.database.changing(factories.stamp()) as session:
         factories.grid_work(session, "line", length_km=9.016, takes_rice_land=True, route="A - B")
         factories.connection(session, note="Cần để đóng điện")
-        factories.clearance(session, commune="Thừa Đức")
+        factories.commune(session)
+        factories.clearance(session, commune="xa-thua-duc")
         factories.clearance(session, "plant", project="alpha")
     with world.database.reading() as session:
         content = exported.export(session)
@@ -181,7 +184,7 @@ def test_an_export_is_the_same_register_elsewhere(world: factories.World) -> Non
         }
     ]
     assert [(c["code"], c["work"], c["project"], c["commune"]) for c in content["clearances"]] == [
-        ("land", "line", None, "Thừa Đức"),
+        ("land", "line", None, "xa-thua-duc"),
         ("plant", None, "alpha", None),
     ]
     (line,) = content["grid_works"]
@@ -253,6 +256,7 @@ def grid(**more: Any) -> str:
         ("clearances", {"work": None}, "work", "one_holder"),
         ("clearances", {"work": None, "project": "alpha"}, "track", "corridor_needs_work"),
         ("clearances", {"work": None, "project": "nowhere"}, "project", "unknown_project"),
+        ("clearances", {"commune": "nowhere"}, "commune", "unknown_commune"),
     ],
 )
 def test_errors_about_the_grid_are_named_with_their_line(
@@ -276,19 +280,21 @@ def test_errors_about_the_grid_are_named_with_their_line(
 
 
 def test_a_file_changes_of_the_grid_what_it_states_and_no_more(world: factories.World) -> None:
+    with world.database.changing(factories.stamp()) as session:
+        factories.commune(session)
     bring(world.database, grid())
     assert bring(world.database, grid()).changes_nothing
     said = {"phase": "alpha-1", "work": "line", "kind": "gen_tie"}
     outcome = bring(world.database, file(connections=[said]))
     assert (outcome.changed, outcome.created) == ({"connections": 1}, {})
-    stated = grid(grid_works={"length_km": 9.016}, connections=said, clearances={"commune": "Thừa Đức"})
+    stated = grid(grid_works={"length_km": 9.016}, connections=said, clearances={"commune": "xa-thua-duc"})
     outcome = bring(world.database, stated, until=date(2000, 1, 1))
     assert (outcome.changed, outcome.left_out) == ({"grid works": 1, "clearances": 1}, 0)
     with world.database.reading() as session:
         (need,) = works.needs(session)
         assert (need.connection.kind, need.connection.note) == ("gen_tie", "Ghi chú")
         package = works.package(session, factories.SYSTEM, "land")
-        assert (package.clearance.track, package.clearance.commune) == ("corridor", "Thừa Đức")
+        assert (package.clearance.track, package.clearance.commune_code) == ("corridor", "xa-thua-duc")
         assert package.work is not None
         assert package.work.length_km == 9.016
 
@@ -312,7 +318,7 @@ def test_an_investors_file_says_nothing_about_the_grid(world: factories.World) -
     for change in (
         {"grid_works": {"circuits": 2}},
         {"connections": {"note": "Khác"}},
-        {"clearances": {"commune": "X"}},
+        {"clearances": {"commune": "x"}},
     ):
         with pytest.raises(Invalid) as refused:
             bring(world.database, grid(**change), world.investor)

@@ -223,21 +223,23 @@ def test_a_package_that_cannot_be_is_refused(
 def test_a_package_of_a_project_moves_the_project_and_one_of_a_work_itself_alone(
     line: factories.World,
 ) -> None:
+    with line.database.changing(factories.stamp(hour=2)) as session:
+        factories.commune(session, district=None)
     for actor, code in ((line.evn_spc, "land"), (line.department, "plant")):
         with line.database.changing(factories.stamp()) as session:
             before = projects.public(session, "alpha").revision
-            change = ClearanceChange.model_validate({"commune": "Thừa Đức"})
+            change = ClearanceChange.model_validate({"commune": "xa-thua-duc"})
             revision = clearances.change(session, actor, code, change, None).revision
         with line.database.reading() as session:
             moved = projects.public(session, "alpha").revision
             assert moved == (revision if code == "plant" else before)
             said = facts(session, "clearance")[-1]
-            assert (said.subject_code, said.after) == (code, {"commune": "Thừa Đức"})
+            assert (said.subject_code, said.after) == (code, {"commune_code": "xa-thua-duc"})
             assert (said.project_id is None) == (code == "land")
 
 
 def test_a_package_is_changed_by_who_keeps_its_holder(line: factories.World) -> None:
-    change = ClearanceChange.model_validate({"commune": "Thừa Đức"})
+    change = ClearanceChange.model_validate({"commune": "xa-thua-duc"})
     for actor in (line.evn_spc, line.investor):
         with line.database.rehearsing(factories.stamp()) as session, pytest.raises(Forbidden):
             clearances.change(session, actor, "plant", change, None)

@@ -78,7 +78,7 @@ def test_the_benchmark_runs(tracker) -> None:  # type: ignore[no-untyped-def]
     assert "a write" in result.output
 
 
-def test_the_demo_answers_with_three_ready_keys() -> None:
+def test_the_demo_answers_with_four_ready_keys() -> None:
     with subprocess.Popen(
         [sys.executable, "-m", "app", "demo", "--port", "0"],
         stdout=subprocess.PIPE,
@@ -86,10 +86,10 @@ def test_the_demo_answers_with_three_ready_keys() -> None:
         text=True,
     ) as demo:
         assert demo.stdout is not None
-        address, counted, *keys = [demo.stdout.readline().split() for _ in range(5)]
+        address, counted, *keys = [demo.stdout.readline().split() for _ in range(6)]
         try:
             assert "later" in counted
-            assert [role for role, _ in keys] == ["investor", "department", "evn_spc"]
+            assert [role for role, _ in keys] == ["investor", "department", "evn_spc", "district"]
             with httpx.Client(base_url=address[0], transport=httpx.HTTPTransport(retries=20)) as client:
                 answer = client.get("/api/v1/capacity", params={"as_of": "2023-02-07"}).json()
                 assert (answer["operating_mw"], answer["gap_mw"]) == (93.05, 283.95)

@@ -18,14 +18,20 @@ from sqlmodel import SQLModel
 
 from app.db import Database
 from app.domain import chain, milestones
-from app.domain.vocabulary import EntryKind, Fact, MilestoneAct, ObstacleAct
+from app.domain.households import PERSONAL
+from app.domain.vocabulary import CommitmentAct, EntryKind, Fact, MilestoneAct, ObstacleAct
 from app.queries import journal, subjects
 from app.queries import milestones as stored
 from app.schemas.ledger import TrancheAmend
 from app.services import amendments
 from app.services import journal as journal_service
+from app.services.household_cases import HIDDEN
+from app.services.household_cases import STATE as HOUSEHOLD_STATE
 from app.services.milestones import FACTS as FACT_OF
+from app.tables.commitments import Commitment, CommitmentEntry, CommitmentUnit
 from app.tables.documents import Document, Source
+from app.tables.evacuation import EvacuationGroup, EvacuationLimit, EvacuationPath
+from app.tables.households import Household, HouseholdEntry
 from app.tables.journal import Fact as FactRow
 from app.tables.journal import Revision
 from app.tables.ledger import CapacityEntry, CapacityPosting, RuleFinding
@@ -35,6 +41,7 @@ from app.tables.organisations import AdministrativeUnit, ApiKey, Organisation, U
 from app.tables.projects import Phase, Project, Turbine
 from app.tables.reports import ProgressReport
 from app.tables.targets import ReportedFigure, Target
+from app.tables.units import UnitCount, UnitEntry, UnitTotal, WorkUnit
 from app.tables.works import Clearance, Connection, GridWork
 from tests import factories, postgres
 from tests.conftest import People, serve, settings
@@ -68,6 +75,16 @@ milestones:
       - {milestone: W-E7, forecast_on: 2023-06-01, is_illustrative: true, note: Minh họa}
 """
 
+PLACES = """
+format: wind-register/1
+capacity: increments
+administrative_units:
+  - {code: binh-dai, level: district, name: Bình Đại}
+  - {code: xa-thua-duc, level: commune, name: Thừa Đức, parent: binh-dai}
+organisations:
+  - {code: ubnd-binh-dai, kind: district_authority, name: UBND huyện, district: binh-dai}
+"""
+
 
 def document(**more: str) -> dict[str, str]:
     return {"letter_number": "7/EPTC", "letter_on": "2022-12-01", "reason": "Theo văn bản", **more}
@@ -88,9 +105,13 @@ def a_varied_life(people: People) -> None:
     people_of_the_service(people)
     projects_and_turbines(people)
     works_and_land(people)
+    units_of_the_line(people)
+    households_on_the_line(people)
     documents_and_files(people)
     milestones_of_everything(people)
     obstacles_and_reports(people)
+    evacuation(people)
+    commitments(people)
     for measure, mw in (("installed", 30), ("licensed", 20), ("accepted", 30), ("approved", 30)):
         entry = {
             "measure": measure,
@@ -181,7 +202,88 @@ def works_and_land(people: People) -> None:
     done(department.delete("/phases/alpha-1/connections/bay"))
     land = {"code": "land", "name": "Xã Thừa Đức", "track": "recovered_land", "work": "line"}
     done(evn_spc.post("/clearances", land))
-    done(evn_spc.patch("/clearances/land", {"commune": "Thừa Đức", "track": "corridor"}))
+    done(department.ask("POST", "/imports/register", PLACES.encode(), Content_Type=YAML))
+    done(evn_spc.patch("/clearances/land", {"commune": "xa-thua-duc", "track": "corridor"}))
+
+
+def units_of_the_line(people: People) -> None:
+    """Every stage of a tower and a section done, started, held, taken back; a line moved, counted and reported on."""
+    department, evn_spc, line = people.department, people.evn_spc, "/grid-works/line"
+
+    def told(*stages: str, status: str = "done", on: str = "2023-01-10", **more: Any) -> list[dict[str, Any]]:
+        return [{"stage": stage, "status": status, "effective_on": on, **more} for stage in stages]
+
+    up = told("site", "foundation", "steel", "erection")
+    up[0] |= {"note": "Theo biên bản", "is_illustrative": True}
+    rows: list[dict[str, Any]] = [
+        {"kind": "tower", "number": str(n), "position": n, "reports": up} for n in (1, 2)
+    ]
+    section = {"kind": "section", "number": "1-2", "from_tower": "1", "to_tower": "2", "length_m": 258}
+    rows.append({**section, "reports": told("corridor", "stringing", on="2023-01-12")})
+    done(evn_spc.put(f"{line}/units", {"rows": rows}))
+    place = {"position": 3, "latitude": 10.2, "longitude": 106.6, "is_tension": True, "note": "Cột góc"}
+    done(evn_spc.put(f"{line}/towers/3", place))
+    done(department.put(f"{line}/towers/3", {"latitude": None, "is_illustrative": True}))
+    moved = {"position": 4, "reason": "Nắn tuyến tại cột góc", "reports": told("site", status="in_progress")}
+    done(evn_spc.put(f"{line}/towers/3", moved))
+    late = told("site", status="blocked", on="2023-01-05", cause="obstruction")
+    done(evn_spc.put(f"{line}/towers/3", {"reports": late}))
+    back = told("site", status="reopened", on="2023-02-01", cause="unpaid")
+    done(evn_spc.put(f"{line}/towers/1", {"reports": back}))
+    done(evn_spc.put(f"{line}/towers/3", {"reports": told("site", status="not_started", on="2023-02-01")}))
+    done(evn_spc.put(f"{line}/towers/3", {"position": 5, "reason": "Nắn tuyến lần hai"}))
+    cast = told("foundation", on="2023-02-03", override_reason="Biên bản bàn giao ký sau")
+    done(department.put(f"{line}/towers/3", {"reports": cast}))
+    total = {"kind": "tower", "total": 91, "effective_on": "2023-01-20", "reason": "Nắn tuyến"}
+    done(evn_spc.post(f"{line}/totals", total))
+    count = {"stage": "site", "done": 2, "total": 91, "reported_on": "2023-01-20"}
+    done(evn_spc.post(f"{line}/reported-counts", count))
+
+
+def evacuation(people: People) -> None:
+    department, evn_spc, node = people.department, people.evn_spc, "/evacuation-groups/node"
+    done(evn_spc.post("/evacuation-groups", {"code": "node", "name": "Trạm hiện hữu", "work": "line"}))
+    done(department.post("/evacuation-groups", {"code": "corridor", "name": "Hành lang", "owner": "evn-spc"}))
+    done(department.patch(node, {"name": "Các trạm hiện hữu", "work": "bay", "note": "Theo biên bản"}))
+    for note in ("Theo sơ đồ", None):
+        done(evn_spc.put(f"{node}/phases/alpha-1", {"note": note}))
+        done(evn_spc.put("/evacuation-groups/corridor/sources/node", {"note": note}))
+    done(department.delete("/evacuation-groups/corridor/sources/node"))
+    done(department.delete(f"{node}/phases/alpha-1"))
+    done(department.put(f"{node}/phases/alpha-1", {"is_illustrative": True}))
+    limit = {"capacity_mw": 149, "condition": "existing", "valid_from": "2021-05-21", **DECISION}
+    done(evn_spc.post(f"{node}/limits", limit))
+    more = {"condition": "after_work", "work": "line", "criterion": "n-1", "valid_until": "2025-12-31"}
+    made = done(department.post(f"{node}/limits", limit | more))
+    done(evn_spc.post(f"/evacuation-limits/{made['id']}/withdrawal", {"reason": "Nhập nhầm nút"}))
+
+
+def commitments(people: People) -> None:
+    department, evn_spc = people.department, people.evn_spc
+    done(evn_spc.put("/grid-works/line/towers/91", {"position": 91}))
+    promise = {"work": "line", "stage": "site", "units": ["91"], "responsible": "UBH", "due_on": "2023-02-20"}
+    one = done(evn_spc.post("/commitments", promise | {"note": "Họp giao ban"}))["id"]
+    done(department.post("/commitments", promise | {"made_on": "2023-02-01", "is_illustrative": True}))
+    done(department.post(f"/commitments/{one}/postponement", {"due_on": "2023-03-01", "reason": "Chờ tiền"}))
+    done(evn_spc.post(f"/commitments/{one}/withdrawal", {"reason": "Đổi tuyến"}))
+
+
+def households_on_the_line(people: People) -> None:
+    """A case with personal data of every kind, its state told late and out of order, changed one by one and in a batch."""
+    department, evn_spc, case = people.department, people.evn_spc, "/clearances/land/households/HD-1"
+    personal = {name: f"{name} của hộ" for name in PERSONAL}
+    where = {"unit": {"kind": "section", "number": "1-2"}, "decision_number": "15/QĐ", "land_m2": 144.5}
+    done(evn_spc.put(case, {**personal, **where, "status": "inventoried", "effective_on": "2023-01-09"}))
+    money = {"status": "unpaid", "attitude": "disagrees", "cause": "land_price", "approved_vnd": 250_000_000}
+    done(evn_spc.put(case, {**money, "effective_on": "2023-02-01", "owner_name": "Lê Văn Tám"}))
+    done(department.put(case, {"attitude": "undecided", "effective_on": "2023-01-20", "unit": None}))
+    of = {"clearance": "land", "number": "HD-2"}
+    rows = [
+        {**of, "number": "HD-1", "trees": 3, "action_owner": "UBX", "visited_on": "2023-02-02"},
+        {**of, "status": "handed_over", "is_illustrative": True},
+        {**of, "status": "paid", "effective_on": "2023-01-05"},
+    ]
+    assert done(evn_spc.put("/grid-works/line/households", {"rows": rows}))["changed"] == 3
 
 
 def documents_and_files(people: People) -> None:
@@ -270,6 +372,10 @@ def test_every_kind_of_change_is_journaled_and_the_rows_are_what_the_facts_say(p
         each_row_is_what_its_facts_say(session, facts)
         each_milestone_is_what_was_said_of_it(session, facts)
         each_step_of_an_obstacle_has_its_fact(session, facts)
+        each_state_of_a_household_has_its_fact(session, facts)
+        each_step_of_a_commitment_has_its_fact(session, facts)
+        each_unit_and_each_report_on_it_is_what_its_facts_say(session, facts)
+        each_total_and_each_reported_count_has_its_fact(session, facts)
         revisions_have_no_gap_and_hold(session, facts)
 
 
@@ -301,6 +407,14 @@ def each_override_has_its_fact(session: Session, facts: list[FactRow]) -> None:
     ]
 
 
+def path_code(session: Session, row: EvacuationPath) -> str:
+    """How the journal names a path: by its group and by where it starts."""
+    group = session.get_one(EvacuationGroup, row.group_id).code
+    if row.phase_id is not None:
+        return f"{group}/phase/{session.get_one(Phase, row.phase_id).code}"
+    return f"{group}/group/{session.get_one(EvacuationGroup, row.from_group_id).code}"
+
+
 # Each table with the subject its facts name, and how a fact names one row of it.
 TABLES: dict[type[SQLModel], tuple[str, Callable[[Session, Any], str]]] = {
     Project: ("project", lambda _, row: row.code),
@@ -319,17 +433,25 @@ TABLES: dict[type[SQLModel], tuple[str, Callable[[Session, Any], str]]] = {
         lambda s, row: f"{s.get_one(Phase, row.phase_id).code}/{s.get_one(GridWork, row.work_id).code}",
     ),
     Clearance: ("clearance", lambda _, row: row.code),
+    Household: ("household", lambda s, row: household_code(s, row)),
     Document: ("document", lambda _, row: str(row.id)),
     Obstacle: ("obstacle", lambda _, row: str(row.id)),
+    Commitment: ("commitment", lambda _, row: str(row.id)),
     ProgressReport: ("progress_report", lambda _, row: str(row.id)),
+    EvacuationGroup: ("evacuation_group", lambda _, row: row.code),
+    EvacuationPath: ("evacuation_path", lambda s, row: path_code(s, row)),
+    EvacuationLimit: ("evacuation_limit", lambda _, row: str(row.id)),
 }
 # What the facts of these end in states values of their rows.
 STATES = (".created", ".changed", ".revoked", ".made", ".added", ".filed")
-STATES += (".raised", ".postponed", ".closed", ".reopened", ".reported")
+STATES += (".raised", ".postponed", ".closed", ".reopened", ".reported", ".stated")
+STATES += ("commitment.moved", "commitment.withdrawn")
 # Not said, or said by name instead of by id: keys of the database, and what is kept about the journal itself.
 UNSAID = {"id", "project_id", "phase_id", "organisation_id", "user_id", "revision", "created_in", "is_active"}
 UNSAID |= {"subject_id", "milestone_id"}
 UNSAID |= {"work_id"}
+UNSAID |= {"clearance_id", "unit_id"}
+UNSAID |= {"group_id", "from_group_id", "withdrawn_in", "withdrawn_for"}
 # Of a key only its beginning is said, never what would let somebody guess it.
 SECRET = {"digest", "created_at", "label"}
 
@@ -342,10 +464,16 @@ def each_row_is_what_its_facts_say(session: Session, facts: list[FactRow]) -> No
         elif fact.kind.value.endswith(".removed"):
             del said[fact.subject][fact.subject_code]
     for table, (subject, code) in TABLES.items():
-        rows = {code(session, row): row for row in session.execute(select(table)).scalars()}
+        # A path that was taken back keeps its row, for older answers.
+        found = session.execute(select(table)).scalars()
+        stand = [row for row in found if getattr(row, "removed_in", None) is None]
+        rows = {code(session, row): row for row in stand}
         assert set(rows) == set(said[subject]), subject
         for name, row in rows.items():
             there = {k: v for k, v in row.model_dump().items() if k not in UNSAID | SECRET}
+            if table is Household:
+                # Of personal data the journal says only that it changed.
+                there = {k: v and HIDDEN if k in PERSONAL else v for k, v in there.items()}
             plain = journal_service.plain(there) or {}
             fields = {k: v for k, v in said[subject][name].items() if k in there}
             if table is Obstacle:
@@ -491,6 +619,69 @@ STEPS = {
 }
 
 
+MADE_UNITS = {Fact.WORK_UNIT_CREATED, Fact.WORK_UNIT_CHANGED}
+ABOUT_UNITS = ("stage", "status", "effective_on", "cause", "note", "override_reason", "sources")
+
+
+def each_unit_and_each_report_on_it_is_what_its_facts_say(session: Session, facts: list[FactRow]) -> None:
+    """A unit is what its facts made it, its revision the last that spoke of it, and each report has a fact of its own."""
+    told: dict[tuple[str, str], list[FactRow]] = defaultdict(list)
+    for fact in facts:
+        if fact.subject in ("tower", "section"):
+            told[fact.subject, fact.subject_code].append(fact)
+    units = {row.id: row for row in session.execute(select(WorkUnit)).scalars()}
+    for row in units.values():
+        code = f"{session.get_one(GridWork, row.work_id).code}/{row.number}"
+        own = told.pop((row.kind.value, code))
+        assert (own[0].kind, own[0].revision) == (Fact.WORK_UNIT_CREATED, row.created_in)
+        assert row.revision == own[-1].revision
+        said: dict[str, Any] = {}
+        for fact in own:
+            said |= (fact.after or {}) if fact.kind in MADE_UNITS else {}
+        there = journal_service.plain(row.model_dump()) or {}
+        ends = {"from_tower": units.get(row.from_id), "to_tower": units.get(row.to_id)}
+        there |= {name: end and end.number for name, end in ends.items()}
+        without = {"id", "kind", "number", "work_id", "from_id", "to_id", "created_in", "revision"}
+        kept = {name: value for name, value in there.items() if name not in without}
+        assert without_nothing({n: v for n, v in said.items() if n != "reason"}) == without_nothing(kept)
+        entries = select(UnitEntry).where(UnitEntry.unit_id == row.id).order_by(UnitEntry.id)  # type: ignore[arg-type]
+        reports = [fact for fact in own if fact.kind not in MADE_UNITS]
+        for fact, entry in zip(reports, session.execute(entries).scalars(), strict=True):
+            plain = journal_service.plain(entry.model_dump()) or {}
+            stated = without_nothing({name: plain[name] for name in ABOUT_UNITS})
+            marked = {"is_illustrative": True} if entry.is_illustrative else {}
+            assert (fact.after, fact.revision) == (stated | marked, entry.revision)
+    assert told == {}, "about no unit that is there"
+
+
+def each_total_and_each_reported_count_has_its_fact(session: Session, facts: list[FactRow]) -> None:
+    for table, kind in ((UnitTotal, Fact.TOTAL_STATED), (UnitCount, Fact.COUNT_REPORTED)):
+        rows = session.execute(select(table).order_by(table.id)).scalars().all()  # type: ignore[arg-type, attr-defined]
+        stated = [fact for fact in facts if fact.kind == kind]
+        assert [fact.revision for fact in stated] == [row.revision for row in rows] != []
+        for fact, row in zip(stated, rows, strict=True):
+            there = {k: v for k, v in row.model_dump().items() if k not in UNSAID}
+            assert fact.after == without_nothing(journal_service.plain(there) or {})
+
+
+def each_step_of_a_commitment_has_its_fact(session: Session, facts: list[FactRow]) -> None:
+    """Its history is what its facts say, in their revisions; the fact that makes it names its units."""
+    told = [fact for fact in facts if fact.subject == "commitment"]
+    steps = list(session.execute(select(CommitmentEntry).order_by(CommitmentEntry.id)).scalars())  # type: ignore[arg-type]
+    for fact, step in zip(told, steps, strict=True):
+        after = fact.after or {}
+        assert (fact.subject_code, fact.revision) == (str(step.commitment_id), step.revision)
+        assert fact.kind.value == f"commitment.{step.act.value}"
+        assert after.get("due_on") == (step.day and step.day.isoformat())
+        if step.act != CommitmentAct.MADE:
+            assert after["reason"] == step.note
+            continue
+        numbers = select(WorkUnit.number).join(CommitmentUnit, CommitmentUnit.unit_id == WorkUnit.id)  # type: ignore[arg-type]
+        named = session.execute(numbers.where(CommitmentUnit.commitment_id == step.commitment_id)).scalars()  # type: ignore[arg-type]
+        assert sorted(after["units"]) == sorted(named)
+    assert {step.act for step in steps} == set(CommitmentAct)
+
+
 def each_step_of_an_obstacle_has_its_fact(session: Session, facts: list[FactRow]) -> None:
     stated = [f for f in facts if f.subject == "obstacle"]
     # Fields that were sent are no step in its life, unless they are whom it is with.
@@ -508,6 +699,26 @@ def each_step_of_an_obstacle_has_its_fact(session: Session, facts: list[FactRow]
             assert day == (entry.day and entry.day.isoformat())
         assert entry.responsible in (None, after.get("responsible"))
         assert entry.note == after.get("reason", after.get("outcome"))
+
+
+def household_code(session: Session, row: Household) -> str:
+    return f"{session.get_one(Clearance, row.clearance_id).code}/{row.number}"
+
+
+def each_state_of_a_household_has_its_fact(session: Session, facts: list[FactRow]) -> None:
+    """Each entry is what its fact says in its revision, and nothing personal is in any of them."""
+    moved = [fact for fact in facts if fact.kind == Fact.HOUSEHOLD_MOVED]
+    told: dict[tuple[int, str], list[Any]] = defaultdict(list)
+    for entry in session.execute(select(HouseholdEntry)).scalars():
+        code = household_code(session, session.get_one(Household, entry.household_id))
+        said = entry.model_dump(include={"effective_on", *HOUSEHOLD_STATE})
+        told[entry.revision, code].append(journal_service.plain(said))
+    assert sum(map(len, told.values())) == len(moved) == 5
+    for fact in moved:
+        assert fact.after in told[fact.revision, fact.subject_code]
+    said_of_them = str([(fact.before, fact.after) for fact in facts if fact.subject == "household"])
+    assert "của hộ" not in said_of_them
+    assert "Lê Văn" not in said_of_them
 
 
 def without_nothing(values: dict[str, Any]) -> dict[str, Any]:
@@ -534,6 +745,9 @@ COUNTED = (
     ObstacleEntry,
     ProgressReport,
     Document,
+    UnitEntry,
+    UnitTotal,
+    UnitCount,
 )
 
 
@@ -648,7 +862,7 @@ def test_reading_creates_no_revision_whatever_is_read(story: factories.World, tm
     before = marks(story)
     # By the first part of the path; everything below a phase is asked of `alpha-1`.
     own = {"projects": "alpha", "tranches": "alpha.1", "targets": "377mw-2023", "organisations": "doit"}
-    own |= {"grid-works": "line", "clearances": "land"}
+    own |= {"grid-works": "line", "clearances": "land", "evacuation-groups": "node"}
     with serve(story, data_folder=tmp_path) as people:
         with people.app.state.tracker.files.receive() as incoming:
             incoming.write(PAPER)

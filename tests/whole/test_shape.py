@@ -150,6 +150,8 @@ PROJECT_ROWS = {
     "app/queries/agenda.py:_goals": "the goals of the organisation's own phases, of those it sees",
     "app/queries/agenda.py:_own_projects": "which projects are the organisation's own, beside which it sees",
     "app/queries/capacity.py:_codes": "which projects stand out of the totals; their figures are public",
+    "app/queries/evacuation.py:entries": "the codes beside the phases that enter a group, which are public",
+    "app/queries/land.py:_places": "a plant's code beside land that `visible` lets through, or that the public counts",
     "app/queries/overview.py:_owners": "names beside public lines that `breakdowns` has cut",
     "app/queries/subjects.py:_works": "the organisation's own projects, whose phases need a work",
     "app/queries/subjects.py:of": "beside a row at hand; `one` asks `sees` before it gives a holder away",

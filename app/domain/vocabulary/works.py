@@ -54,6 +54,34 @@ class Attitude(Term):
     DISAGREES = "disagrees", "Chưa đồng thuận", "Does not agree"
 
 
+class CaseProgress(Term):
+    """How far a case has come, each in exactly one of them: what counts of land are split by."""
+
+    NOT_INVENTORIED = "not_inventoried", "Chưa kiểm đếm", "Not inventoried"
+    INVENTORIED = "inventoried", "Đã kiểm đếm", "Inventoried"
+    APPROVED = "approved", "Đã phê duyệt phương án", "Compensation approved"
+    PAID = "paid", "Đã chi trả", "Paid"
+    HANDED_OVER = "handed_over", "Đã bàn giao", "Handed over"
+    HELD = "held", "Đang vướng (cản trở, khiếu nại, cưỡng chế)", "Held up (stopped, complaint, enforcement)"
+
+
+class CountForm(Term):
+    """How exactly households are counted for a reader."""
+
+    EXACT = "exact", "Số chính xác", "Exact"
+    FIVE_OR_MORE = "five_or_more", "Chỉ nêu số từ năm hộ trở lên", "Counts of five or more alone"
+    ROUNDED_TO_FIVE = "rounded_to_five", "Làm tròn đến năm hộ", "Rounded to five"
+
+
+class LandBy(Term):
+    """What counts of land are grouped by."""
+
+    COMMUNE = "commune", "Theo xã", "By commune"
+    DISTRICT = "district", "Theo huyện", "By district"
+    WORK = "work", "Theo công trình", "By work"
+    TRACK = "track", "Theo hình thức", "By track"
+
+
 class CommitmentAct(Term):
     """What one entry in the life of a commitment does."""
 
@@ -70,6 +98,58 @@ class CommitmentState(Term):
     KEPT_LATE = "kept_late", "Thực hiện sau hạn", "Kept late"
     BROKEN = "broken", "Không giữ cam kết", "Broken"
     WITHDRAWN = "withdrawn", "Đã rút", "Withdrawn"
+
+
+class LandLevel(Term):
+    """What a row of the weekly land table sums up."""
+
+    WORK = "work", "Công trình", "Grid work"
+    DISTRICT = "district", "Huyện", "District"
+    COMMUNE = "commune", "Xã", "Commune"
+
+
+class LandColumn(Term):
+    """The columns of the weekly land table, in their order (domain rules 5.3)."""
+
+    ROW = "row", "STT", "No."
+    LEVEL = "level", "Cấp", "Level"
+    CODE = "code", "Mã", "Code"
+    NAME = "name", "Công trình / huyện / xã", "Grid work / district / commune"
+    TOWERS = "towers", "Tổng số vị trí móng", "Tower positions"
+    TOWERS_NOT_LISTED = "towers_not_listed", "Trong đó chưa có danh sách vị trí", "Of these not listed"
+    TOWERS_DONE = "towers_done", "Móng đã bàn giao (lũy kế)", "Sites handed over"
+    TOWERS_IN_WEEK = "towers_in_week", "Móng bàn giao trong tuần", "Sites in the week"
+    TOWERS_LEFT = "towers_left", "Móng còn lại", "Sites left"
+    TOWERS_HELD = "towers_held", "Vị trí còn vướng", "Positions still held"
+    SECTIONS = "sections", "Tổng số khoảng néo", "Tension sections"
+    SECTIONS_KM = "sections_km", "Tổng chiều dài (km)", "Length (km)"
+    SECTIONS_NOT_LISTED = (
+        "sections_not_listed",
+        "Trong đó chưa có danh sách khoảng néo",
+        "Sections of these not listed",
+    )
+    SECTIONS_DONE = "sections_done", "Khoảng néo đã bàn giao", "Sections handed over"
+    SECTIONS_DONE_KM = "sections_done_km", "Chiều dài đã bàn giao (km)", "Length handed over (km)"
+    SECTIONS_IN_WEEK = (
+        "sections_in_week",
+        "Khoảng néo bàn giao trong tuần",
+        "Sections handed over in the week",
+    )
+    SECTIONS_LEFT = "sections_left", "Khoảng néo còn lại", "Sections left"
+    HOUSEHOLDS = "households", "Tổng số hộ", "Households"
+    INVENTORIED = "inventoried", "Đã kiểm đếm", "Inventoried"
+    APPROVED = "approved", "Đã phê duyệt phương án", "Plan approved"
+    PAID = "paid", "Đã chi trả (hộ)", "Paid (households)"
+    PAID_MILLION = "paid_million", "Đã chi trả (triệu đồng)", "Paid (million đồng)"
+    NOT_AGREEING = "not_agreeing", "Chưa đồng thuận (hộ)", "Not agreeing (households)"
+    CAUSES = "causes", "Nguyên nhân", "Causes"
+    ASKED = "asked", "Đề nghị địa phương", "Asked of the locality"
+    DUE_DAYS = "due_days", "Thời hạn cam kết", "Promised by"
+    PROMISES = "promises", "Số cam kết trong tuần", "Promises of the week"
+    PROMISES_KEPT = "promises_kept", "Giữ đúng", "Kept"
+    PROMISES_LATE = "promises_late", "Thực hiện muộn", "Late"
+    PROMISES_MOVED = "promises_moved", "Lùi hạn", "Moved"
+    PROMISES_BROKEN = "promises_broken", "Không giữ", "Broken"
 
 
 class LimitCondition(Term):
