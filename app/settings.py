@@ -22,7 +22,7 @@ class Settings(BaseSettings):
     )
     secret: SecretStr = Field(
         default=SecretStr(DEFAULT_SECRET),
-        description="Signs page cursors. The default is refused outside the demo; 32 characters or more.",
+        description="Signs page cursors and forms. The default is refused outside the demo; 32 characters or more.",
     )
     demo: bool = Field(
         default=False, description="Marks a throw-away service; only then the default secret is taken."
@@ -52,6 +52,9 @@ class Settings(BaseSettings):
         description="Where the files of documents lie, each under its SHA-256; back it up with the database. Default: "
         "beside an SQLite database file, named as it is with `.files` added; with PostgreSQL `tracker-files` in the "
         "working directory. All processes share it.",
+    )
+    session_hours: int = Field(
+        default=12, ge=1, le=720, description="Hours after which a browser has to sign in again."
     )
     page_size_max: int = Field(
         default=500, ge=10, le=5_000, description="Most rows one page of a list may hold."

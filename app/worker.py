@@ -8,10 +8,10 @@ import contextlib
 
 import structlog
 
-from app.db import Stamp
+from app.db import Session, Stamp
 from app.deps import Tracker, logs
 from app.domain.errors import TrackerError
-from app.services import requests
+from app.services import requests, sessions
 from app.settings import Settings
 
 USES_EVERY_S = 5.0
@@ -63,6 +63,11 @@ async def note_uses(tracker: Tracker) -> None:
 
 
 async def forget(tracker: Tracker) -> None:
-    """Drops repeatable answers that are older than the setting says."""
+    """Drops repeatable answers that are older than the setting says, and what is over of signing in."""
     now, hours = tracker.clock.now(), tracker.settings.idempotency_hours
-    await tracker.db.change(lambda session: requests.forget(session, now, hours), Stamp(now, "worker"))
+
+    def work(session: Session) -> None:
+        requests.forget(session, now, hours)
+        sessions.forget(session, now)
+
+    await tracker.db.change(work, Stamp(now, "worker"))

@@ -51,14 +51,15 @@ def _capacity(session: Session, ask: Ask, query: CapacityQuery) -> CapacityRead:
     limit = ask.limit(query.limit)
     rows = breakdowns.page(session, view, query.by, after=ask.after(query.cursor), limit=limit)
     shown, following = ask.page(rows, limit, lambda row: row.key)
-    progress = overview.progress
+    progress, usable = overview.progress, evacuation_flows.usable(session, view)
     return CapacityRead(
         **shapes.amounts(overview.figures),
         as_of=as_of,
         revision=view.revision,
         target=shapes.target_line(overview),
         ladder=shapes.ladder(overview.figures),
-        usable_kw=evacuation_flows.usable_kw(session, view),
+        usable_kw=None if usable is None else usable.kw,
+        is_usable_illustrative=usable is not None and usable.is_illustrative,
         gap_kw=None if progress is None else progress.gap_kw,
         attainment_percent=None if progress is None else percent(progress.operating_kw, progress.target.kw),
         is_met=None if progress is None else progress.is_met,

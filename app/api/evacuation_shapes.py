@@ -103,7 +103,7 @@ def evacuation(session: Session, ask: Ask, query: EvacuationQuery) -> Evacuation
         unlimited_kw=answer.evacuation.unlimited_kw,
         unstated_kw=answer.supply.unstated_kw,
         unsized=answer.supply.unsized,
-        is_illustrative=any(node.is_illustrative for node in answer.ground.nodes.values()),
+        is_illustrative=answer.ground.is_illustrative,
         groups=_lines(session, ask, answer),
         unstated=[
             UnstatedRead(project=row.project, phase=row.phase, capacity_kw=row.kw)

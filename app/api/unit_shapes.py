@@ -6,11 +6,10 @@ from typing import Any
 from app.api.milestone_shapes import current, view
 from app.db import Session
 from app.deps import Ask
-from app.domain.access import May
 from app.domain.rules import Rule
 from app.domain.units import ENERGISED_WEIGHT, STAGES, WEIGHTS, Count
 from app.domain.vocabulary import UnitKind, UnitStage
-from app.queries import progress, unit_lists, units
+from app.queries import land_places, progress, unit_lists, units
 from app.queries.capacity import View
 from app.queries.prepared import Plain
 from app.queries.progress import Progress
@@ -39,6 +38,7 @@ from app.schemas.units import (
     UnitRead,
     UnitWarning,
 )
+from app.tables.organisations import AdministrativeUnit
 from app.tables.works import GridWork
 
 # What is told of a unit, a report, a total or a count as its row has it.
@@ -127,7 +127,8 @@ def _stage(found: Progress, count: Count) -> StageRead:
     if said is not None:
         difference = count.done - said.done
         reported = ReportedRead(
-            done=said.done, total=said.total, reported_on=said.reported_on, difference=difference
+            **{name: getattr(said, name) for name in ("done", "total", "reported_on", "is_illustrative")},
+            difference=difference,
         )
     return StageRead(
         **_counted(count),
@@ -166,6 +167,7 @@ def strip(session: Session, ask: Ask, code: str, query: KnownQuery) -> StripRead
             position=unit.position,
             commune=unit.commune,
             states=[line.standing(unit, stage, asked.as_of).status for stage in STAGES[unit.kind]],
+            is_illustrative=work.is_illustrative or line.is_illustrative(unit),
         )
         for unit in line.units
     ]
@@ -174,12 +176,13 @@ def strip(session: Session, ask: Ask, code: str, query: KnownQuery) -> StripRead
 
 
 def held(session: Session, ask: Ask, code: str, query: KnownQuery) -> HeldList:
-    """The units that are held; how many households on one are open is for those who read their cases."""
+    """The units that are held; how many households on one are open is for those who read the cases of its district."""
     _, work = unit_lists.holder_of(session, ask.actor, code)
     asked = view(session, ask, query)
-    found = unit_lists.held(units.line(session, work, asked.revision), asked.as_of)
+    line = units.line(session, work, asked.revision)
+    found = unit_lists.held(line, asked.as_of)
     names = unit_lists.names(session, (one.unit.commune for one in found))
-    sees_cases = ask.actor.may(May.READ_HOUSEHOLDS)
+    reach = land_places.reach(session, ask.actor)
     items = [
         HeldRead(
             kind=one.unit.kind,
@@ -190,11 +193,16 @@ def held(session: Session, ask: Ask, code: str, query: KnownQuery) -> HeldList:
             since_on=one.standing.since_on,
             cause=one.standing.cause,
             commune=_named(names, one.unit.commune),
-            open_households=one.open_cases if sees_cases else None,
+            open_households=one.open_cases if _reaches(reach, names.get(one.unit.commune)) else None,
+            is_illustrative=work.is_illustrative or line.is_illustrative(one.unit),
         )
         for one in found
     ]
     return HeldList(work=code, as_of=asked.as_of, items=items)
+
+
+def _reaches(reach: frozenset[str] | None, commune: AdministrativeUnit | None) -> bool:
+    return reach is None or (commune is not None and commune.parent_code in reach)
 
 
 def totals(session: Session, ask: Ask, code: str) -> TotalList:

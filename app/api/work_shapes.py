@@ -4,7 +4,7 @@ from app.api.milestone_shapes import current
 from app.db import Session
 from app.deps import Ask
 from app.domain.vocabulary import SubjectKind, UnitKind
-from app.queries import progress, subjects, works
+from app.queries import subjects, units, works
 from app.schemas.projects import NamedRead
 from app.schemas.works import ClearanceRead, ConnectionRead, GridWorkLine, GridWorkRead
 
@@ -26,7 +26,8 @@ def work(session: Session, ask: Ask, code: str) -> GridWorkRead:
     holder = subjects.of(session, SubjectKind.GRID_WORK, line.work)
     sees = subjects.sees(session, ask.actor, holder)
     detail = {name: getattr(line.work, name) if sees else None for name in DETAIL}
-    totals = progress.totals_on(session, line.work, current(session, ask)) if sees else {}
+    view = current(session, ask)
+    totals = units.totals_on(session, line.work, view.revision, view.as_of) if sees else {}
     detail["towers_total"], detail["sections_total"] = map(totals.get, UnitKind)
     return GridWorkRead(**_work(line), **detail, revision=line.work.revision)
 

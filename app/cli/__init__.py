@@ -2,7 +2,7 @@
 
 import typer
 
-from app.cli import records, schedules, service
+from app.cli import records, schedules, service, users
 
 main = typer.Typer(
     name="tracker",
@@ -16,6 +16,7 @@ for command in (service.demo, service.serve, service.worker, service.status):
 main.command("bench")(service.benchmark)
 main.add_typer(records.database_commands, name="db")
 main.add_typer(records.key_commands, name="key")
+main.add_typer(users.user_commands, name="user")
 main.add_typer(records.register_commands, name="register")
 main.add_typer(records.journal_commands, name="journal")
 main.add_typer(schedules.schedule_commands, name="schedule")

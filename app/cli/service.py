@@ -14,6 +14,7 @@ from app import register as registers
 from app import worker as chores
 from app.cli.console import DAY, SYSTEM, Moment, database, out, stop
 from app.cli.records import bring, new_key
+from app.cli.users import made_password, new_user
 from app.db import Database
 from app.deps import Clock
 from app.domain.access import Role
@@ -23,6 +24,7 @@ from app.domain.reporting import Rhythm
 from app.domain.vocabulary import By, Measure
 from app.domain.words import Lang
 from app.queries import breakdowns, capacity
+from app.schemas.people import UserCreate
 from app.settings import Settings
 
 DEMO_DAY = date(2023, 2, 7)
@@ -42,7 +44,7 @@ def demo(
         Moment, typer.Option(formats=DAY, help="The day the clock starts on; default 2023-02-07.")
     ] = None,
 ) -> None:
-    """A throw-away service with the real register, its clock on 07/02/2023, and four ready keys."""
+    """A throw-away service with the real register, its clock on 07/02/2023, four ready keys, and a person to sign in as for each."""
     day = on.date() if on else DEMO_DAY
     with tempfile.TemporaryDirectory(prefix="tracker-demo-") as folder:
         settings = Settings(
@@ -57,6 +59,7 @@ def demo(
             db.upgrade()
             told = [_tell(db, Clock(weekly), day) for weekly in (_last_cutoff(day), day)]
             keys = [new_key(db, clock, code, Role(role), f"demo-{role}") for role, code in DEMO_KEYS]
+            passwords = [_person(db, clock, code, Role(role)) for role, code in DEMO_KEYS]
         listening = _listen("127.0.0.1", port)
         out.print(f"http://127.0.0.1:{listening.getsockname()[1]}/")
         records, later, illustrative = told[0][0] + told[1][0], told[1][1], told[0][2] + told[1][2]
@@ -65,7 +68,21 @@ def demo(
         )
         for (role, _), key in zip(DEMO_KEYS, keys, strict=True):
             out.print(f"{role} {key}")
+        for (role, _), password in zip(DEMO_KEYS, passwords, strict=True):
+            out.print(f"sign in as {_login(role)} {password}")
         main.serve(main.create_app(settings), listening)
+
+
+def _login(role: str) -> str:
+    return role.replace("_", "-")
+
+
+def _person(db: Database, clock: Clock, organisation: str, role: Role) -> str:
+    """Adds a person of a role, whose login is the role's name. Returns their password."""
+    password = made_password()
+    change = UserCreate(login=_login(role), organisation=organisation, role=role)
+    new_user(db, clock, change, password)
+    return password
 
 
 def _last_cutoff(day: date) -> date:

@@ -40,7 +40,14 @@ class Ask(Request):
     """The one parameter of every route: the request itself, and what `route.enter` has found out about it."""
 
     def __init__(
-        self, request: Request, tracker: Tracker, actor: Actor, lang: Lang, now: datetime, revision: int
+        self,
+        request: Request,
+        tracker: Tracker,
+        actor: Actor,
+        lang: Lang,
+        now: datetime,
+        revision: int,
+        browser: str | None = None,
     ) -> None:
         super().__init__(request.scope, request.receive)
         self.tracker = tracker
@@ -49,6 +56,8 @@ class Ask(Request):
         self.now = now
         self.today = local_day(now)
         self.revision = revision
+        # The digest of the browser's session, where somebody is signed in with one.
+        self.browser = browser
 
     async def read(
         self,

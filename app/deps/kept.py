@@ -28,6 +28,8 @@ async def _kept(scope: Scope) -> ASGIApp | None:
         ask = await enter(Request(scope))
     except TrackerError:
         return None
+    if ask.browser is not None:
+        return None
     kept = tracker.answers.get(ask.revision, ask.question)
     if kept is None:
         return None

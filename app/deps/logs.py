@@ -26,7 +26,7 @@ SAFE = [
         b"default-src 'none'; style-src 'self'; img-src 'self' data:; font-src 'self'; script-src 'self'; "
         b"connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
     ),
-    (b"vary", b"Authorization, X-API-Key, Accept-Language"),
+    (b"vary", b"Authorization, X-API-Key, Cookie, Accept-Language"),
     (b"cache-control", b"private, no-cache"),
 ]
 access = structlog.get_logger("access")

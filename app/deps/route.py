@@ -9,7 +9,7 @@ from fastapi.routing import APIRoute
 from starlette.exceptions import HTTPException
 from starlette.responses import StreamingResponse
 
-from app.deps import people
+from app.deps import people, signing
 from app.deps.asking import NO_STORE, Ask
 from app.deps.tracker import Kept, Tracker
 from app.domain.access import May, require
@@ -41,6 +41,8 @@ class Route(APIRoute):
         async def handle(request: Request) -> Response:
             ask = await enter(request)
             require(ask.actor, act)
+            if request.method != "GET" and people.is_page(request.scope["path"]):
+                await signing.refuse_forged(ask)
             for name in request.query_params if request.scope["query_string"] else ():
                 if name not in known:
                     raise Invalid(Problem.PARAMETER_UNKNOWN, field=name)
@@ -54,7 +56,9 @@ class Route(APIRoute):
                 not isinstance(response, StreamingResponse)
                 and response.headers.get("cache-control") != NO_STORE
             )
-            if keeps and held and response.status_code == 200 and "etag" in response.headers:
+            # A page of a session carries its own token.
+            is_shared = keeps and held and ask.browser is None
+            if is_shared and response.status_code == 200 and "etag" in response.headers:
                 kept = Kept(response, request.scope["route"])
                 ask.tracker.answers.keep(ask.revision, ask.question, kept)
             return response
@@ -69,12 +73,17 @@ async def enter(request: Request) -> Ask:
     request.state.lang = language(request)
     revision = await tracker.db.head()
     key, in_address = people.came_with(request)
-    actor = await tracker.keys.actor(tracker.db, key, revision, now)
+    signed_in = None if key is not None else await people.signed_in(request, now)
+    if signed_in is None:
+        is_door = request.url.path == people.DOOR
+        actor, browser = await tracker.keys.actor(tracker.db, key, revision, now, is_door=is_door), None
+    else:
+        actor, browser = signed_in
     if in_address and actor.only is None:
         raise Forbidden(Problem.KEY_PURPOSE)  # A key that opens everything has no place in an address.
     if actor.key_id is not None:
         tracker.uses[actor.key_id] = now
-    ask = Ask(request, tracker, actor, request.state.lang, now, revision)
+    ask = Ask(request, tracker, actor, request.state.lang, now, revision, browser)
     request.state.ask = ask
     return ask
 

@@ -23,6 +23,8 @@ HOUSE_CAP, LAND_CAP = 70, 80
 # The steps of the template `land_clearance` that the rules measure between.
 NOTICE, POSTING, APPRAISAL, RECOVERY = "L-05", "L-11", "L-12", "L-13"
 STEPS = frozenset({NOTICE, POSTING, APPRAISAL, RECOVERY})
+# What of a state holds on until another is told, whatever is told of the rest.
+HOLDING_ON = ("attitude", "approved_vnd", "paid_vnd")
 _NUMBER = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,39}")
 
 
@@ -81,6 +83,20 @@ def follows(standing: Told | None, said: Mapping[str, Any], effective_on: date) 
         return Told(effective_on, **said)
     told = replace(standing, **said)
     return None if told == standing else replace(told, effective_on=effective_on)
+
+
+def carried(before: Told | None, told: Told, later: Iterable[Told]) -> list[Told]:
+    """What a report that comes late adds to the states after it, in effective order: money or an attitude that was not
+    known holds until a later state knows another. So the order in which reports come does not matter to them."""
+    fresh = {name for name in HOLDING_ON if getattr(before, name, None) is None}
+    last = {one.effective_on: one for one in later if one.effective_on > told.effective_on}
+    found = []
+    for one in last.values():
+        fresh = {name for name in fresh if getattr(told, name) is not None and getattr(one, name) is None}
+        if not fresh:
+            break
+        found.append(replace(one, **{name: getattr(told, name) for name in fresh}))
+    return found
 
 
 def money(told: Iterable[Told], decision_number: str | None) -> Iterator[Finding]:

@@ -54,6 +54,7 @@ class Case:
     clearance_id: int
     unit_id: int | None
     told: tuple[Told, ...]
+    is_illustrative: bool = False
 
     def at(self, day: date) -> Told | None:
         """Where it stands on a day; None while nothing was told of it."""

@@ -14,6 +14,27 @@ class Problem(Term):
     )
     KEY_PURPOSE = "key_purpose", "Khóa này được cấp cho việc khác", "This key was made for another purpose"
     NOT_ALLOWED = "not_allowed", "Vai trò của bạn không được làm việc này", "Your role may not do this"
+    SIGN_IN_REFUSED = (
+        "sign_in_refused",
+        "Tên đăng nhập hoặc mật khẩu không đúng",
+        "The login or the password is wrong",
+    )
+    SIGN_IN_CLOSED = (
+        "sign_in_closed",
+        "Sai quá nhiều lần; hãy thử lại sau ít phút",
+        "Too many wrong attempts; try again in some minutes",
+    )
+    FORGED = (
+        "forged",
+        "Biểu mẫu không đến từ trang này; hãy mở lại trang rồi gửi",
+        "The form did not come from this page; open the page again and send it",
+    )
+    PASSWORD_WEAK = (
+        "password_weak",
+        "Mật khẩu cần ít nhất 12 ký tự và không trùng tên đăng nhập",
+        "A password has at least 12 characters and is not the login",
+    )
+    UNKNOWN_USER = "unknown_user", "Không có người dùng này", "No such user"
     NOT_FOUND = "not_found", "Không tìm thấy", "Not found"
     METHOD_NOT_ALLOWED = (
         "method_not_allowed",

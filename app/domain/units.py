@@ -10,6 +10,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import groupby
+from operator import itemgetter
 
 from app.domain.households import Case
 from app.domain.vocabulary import DelayCause, UnitKind, UnitStage, UnitStatus
@@ -63,6 +65,7 @@ class Report:
     effective_on: date
     cause: DelayCause | None = None
     revision: int = 0
+    is_illustrative: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +168,11 @@ class Line:
                     self._over[carrying.id].append(section)
         return self._over.get(tower.id, ())
 
+    def is_illustrative(self, unit: Unit) -> bool:
+        """Whether a unit, or a report or case by which it stands where it does, was made up to show it."""
+        told = (*self.reports.get(unit.id, ()), *self.cases.get(unit.id, ()))
+        return unit.is_illustrative or any(each.is_illustrative for each in told)
+
     def open_cases(self, unit: Unit, day: date) -> list[Case]:
         """The cases on a unit that have not handed over on a day, by number."""
         found = [
@@ -176,19 +184,27 @@ class Line:
 
 
 def handover(reported: Sequence[Report], cases: Sequence[Case], stage: UnitStage) -> list[Report]:
-    """The handover of a unit by its cases (rule R28): done on a day on which all known of then have handed over.
+    """The handover of a unit by its cases (rule R28): done from the day on which all that are known then have handed over.
 
     What was reported before its first case was known stays. Once done, an open case is a reopening; else the owners who
     stand against it block it (with the cause of the first of them), and it is in progress where none does.
     """
-    days = sorted({told.effective_on for case in cases for told in case.told})
-    found = [report for report in reported if not days or report.effective_on < days[0]]
+    turns = [
+        (told.effective_on, (case.number, at), told) for at, case in enumerate(cases) for told in case.told
+    ]
+    turns.sort(key=itemgetter(0))
+    found = [report for report in reported if not turns or report.effective_on < turns[0][0]]
     was_done = bool(found) and found[-1].status == UnitStatus.DONE
-    for day in days:
-        told = [(case.number, now) for case in cases if (now := case.at(day)) is not None]
-        open_ = sorted((pair for pair in told if not pair[1].is_handed_over), key=lambda pair: pair[0])
-        holding = [now for _, now in open_ if now.is_holding]
-        cause = next((now.cause for now in holding if now.cause is not None), None)
+    open_: set[tuple[str, int]] = set()
+    holding: dict[tuple[str, int], DelayCause | None] = {}
+    for day, turned in groupby(turns, key=itemgetter(0)):
+        for _, case, told in turned:
+            (open_.discard if told.is_handed_over else open_.add)(case)
+            holding.pop(case, None)
+            if told.is_holding:
+                holding[case] = told.cause
+        first = min((case for case, cause in holding.items() if cause is not None), default=None)
+        cause = None if first is None else holding[first]
         if not open_:
             status = UnitStatus.DONE
         elif was_done:

@@ -2,10 +2,10 @@
 
 from fastapi import APIRouter, FastAPI
 
-from app.pages import overview, problems
+from app.pages import overview, problems, signing
 from app.pages.assets import Assets
 
-routers: tuple[APIRouter, ...] = (overview.router,)
+routers: tuple[APIRouter, ...] = (overview.router, signing.router)
 
 
 def install(app: FastAPI) -> None:

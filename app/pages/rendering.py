@@ -8,14 +8,17 @@ from pathlib import Path
 from typing import Any, Protocol
 from urllib.parse import urlencode
 
+from fastapi import Response
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from app.deps import Ask
+from app.deps import Ask, signing
+from app.domain.access import ANONYMOUS, Actor, May
 from app.domain.capacity import Figures
 from app.domain.vocabulary import Account
 from app.domain.words import Lang, Term
 from app.pages import assets, formats
-from app.pages.words import Ui
+from app.pages.ways import WAYS, Way
+from app.pages.words import FAMILIES
 
 EXCEPTIONS = (
     Account.AT_RISK,
@@ -46,6 +49,28 @@ class Frame:
     asked: Mapping[str, str]
     today: date | None
     is_demo: bool
+    actor: Actor = ANONYMOUS
+    # What the forms of this page carry; None where nobody is signed in.
+    token: str | None = None
+
+    @property
+    def ways(self) -> list[Way]:
+        """The sections of the service that this reader may enter."""
+        return [way for way in WAYS if self.actor.may(way.needs)]
+
+    def is_in(self, way: Way) -> bool:
+        """Whether this page belongs to a section."""
+        return self.path == way.path or (way.path != "/" and self.path.startswith(way.path + "/"))
+
+    def may(self, act: str) -> bool:
+        """Whether this reader may do an act, by its code (`cod:declare`)."""
+        return self.actor.may(May(act))
+
+    def to(self, path: str, **parameters: str | int | None) -> str:
+        """Another page in the same language."""
+        asked = {"lang": self.asked.get("lang"), **parameters}
+        kept = {name: value for name, value in asked.items() if value not in (None, "")}
+        return path + ("?" + urlencode(kept) if kept else "")
 
     def link(self, path: str | None = None, **changes: str | None) -> str:
         """This address with some parameters changed, or (None) taken out."""
@@ -55,7 +80,15 @@ class Frame:
 
 def frame(ask: Ask) -> Frame:
     """The frame of the page that `ask` asks for."""
-    return Frame(ask.lang, ask.url.path, dict(ask.query_params), ask.today, ask.tracker.settings.demo)
+    token = None if ask.browser is None else signing.token(ask)
+    asked, is_demo = dict(ask.query_params), ask.tracker.settings.demo
+    return Frame(ask.lang, ask.url.path, asked, ask.today, is_demo, ask.actor, token)
+
+
+def page(template: str, context: object, lang: Lang, status: int = 200) -> Response:
+    """A page that nobody keeps: one with a form, or one that says what became of it."""
+    body = render(template, context, lang)
+    return Response(body, status, {"Cache-Control": "no-store"}, media_type="text/html; charset=utf-8")
 
 
 def render(template: str, context: object, lang: Lang) -> str:
@@ -86,7 +119,7 @@ def _environment(lang: Lang) -> Environment:
         "name": _name,
     }
     made.filters.update({name: partial(fn, lang=lang) for name, fn in in_lang.items()})
-    made.globals.update(ui=Ui, lang=lang, asset=assets.address, exceptions=_exceptions)
+    made.globals.update(**FAMILIES, lang=lang, asset=assets.address, exceptions=_exceptions)
     return made
 
 

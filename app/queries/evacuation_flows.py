@@ -88,6 +88,19 @@ class Ground:
     grid: Grid
     ways: Mapping[int, frozenset[int]]
 
+    @property
+    def is_illustrative(self) -> bool:
+        """Whether any group, path or limit that counts in it is."""
+        return any(node.is_illustrative for node in self.nodes.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Usable:
+    """kW that the limits let through, and whether any of what says so is illustrative."""
+
+    kw: int
+    is_illustrative: bool
+
 
 @dataclass(frozen=True, slots=True)
 class Answer:
@@ -118,7 +131,7 @@ def answer(session: Session, view: View, basis: SupplyBasis, criterion: Criterio
     )
 
 
-def usable_kw(session: Session, view: View) -> int | None:
+def usable(session: Session, view: View) -> Usable | None:
     """Operating kW that the stated limits let through. None where that is not known: no limit is in force, an operating
     kW has no stated way, or a way on which nobody has stated a limit."""
     if _ANY_LIMIT.first(session) is None:
@@ -129,7 +142,7 @@ def usable_kw(session: Session, view: View) -> int | None:
     operating = supply(session, view, found.ways, SupplyBasis.OPERATING)
     if operating.unstated or domain.unlimited_kw(found.grid, operating.by_way):
         return None
-    return domain.usable_kw(found.grid, operating.by_way)
+    return Usable(domain.usable_kw(found.grid, operating.by_way), found.is_illustrative)
 
 
 def _is_limited(found: Ground) -> bool:

@@ -8,16 +8,31 @@ from sqlalchemy import CompoundSelect, select, union_all
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
+from app.domain.access import Actor, May
 from app.domain.households import Case
 from app.domain.land_table import Asked, Place
 from app.domain.units import Line
-from app.domain.vocabulary import SubjectKind
+from app.domain.vocabulary import OrganisationKind, SubjectKind
 from app.tables.base import key
 from app.tables.commitments import Commitment, CommitmentUnit
 from app.tables.households import Household
-from app.tables.organisations import AdministrativeUnit
+from app.tables.organisations import AdministrativeUnit, Organisation
 from app.tables.units import UnitEntry, WorkUnit
 from app.tables.works import Clearance, GridWork
+
+
+def reach(session: Session, actor: Actor) -> frozenset[str] | None:
+    """The districts whose cases `actor` reads: None for all of them, where it sees every project; else the one whose
+    authority it speaks for, and none where it speaks for none."""
+    if not actor.may(May.READ_HOUSEHOLDS):
+        return frozenset()
+    if actor.may(May.SEE_EVERY_PROJECT):
+        return None
+    statement = select(col(Organisation.district_code)).where(
+        col(Organisation.id) == actor.organisation_id,
+        col(Organisation.kind) == OrganisationKind.DISTRICT_AUTHORITY,
+    )
+    return frozenset(code for code in session.execute(statement).scalars() if code is not None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,6 +41,7 @@ class Open:
     positions: tuple[int, ...]
     case: Case | None = None
     package: Clearance | None = None
+    is_illustrative: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +56,8 @@ class LandStake:
 
     @property
     def is_illustrative(self) -> bool:
-        """Whether the work, or any unit or package in it, is."""
-        made_up = (of.is_illustrative for each in self.opens for of in (each.unit, each.package) if of)
-        return self.work.is_illustrative or any(made_up)
+        """Whether the work, or anything by which a unit or case of it stands open, is."""
+        return self.work.is_illustrative or any(each.is_illustrative for each in self.opens)
 
     @property
     def order(self) -> list[int | str]:
@@ -124,7 +124,14 @@ def _open_units(plan: Plan, work: GridWork, line: Line, day: date, stages: Stake
         for stage in of:
             standing = line.standing(unit, stage, day)
             if not standing.is_done:
-                yield Open(unit, stage, standing, unit.commune, _behind(plan, work, STEPS[stage]))
+                yield Open(
+                    unit,
+                    stage,
+                    standing,
+                    unit.commune,
+                    _behind(plan, work, STEPS[stage]),
+                    is_illustrative=line.is_illustrative(unit),
+                )
                 break
 
 
@@ -145,12 +152,14 @@ def _open_cases(
         if unit is None:
             end = (SubjectKind.CLEARANCE, key(package.id)), LAND_ENDS[package.track]
             positions = tuple(plan.positions.get(end, ())) or _behind(plan, work, WORK_END)
-            yield Open(None, None, NOT_STARTED, package.commune_code, positions, case, package)
+            made_up = case.is_illustrative
+            yield Open(None, None, NOT_STARTED, package.commune_code, positions, case, package, made_up)
         else:
             standing = line.standing(unit, unit.handover, day)
             positions = _behind(plan, work, STEPS[unit.handover])
             commune = unit.commune or package.commune_code
-            yield Open(unit, unit.handover, standing, commune, positions, case, package)
+            made_up = case.is_illustrative or line.is_illustrative(unit)
+            yield Open(unit, unit.handover, standing, commune, positions, case, package, made_up)
 
 
 def _packages(session: Session, view: View, work: GridWork) -> dict[int, Clearance]:

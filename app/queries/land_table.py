@@ -5,24 +5,21 @@ the department and the grid company everywhere, a district authority in its own 
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
-from app.domain import units as domain
-from app.domain.access import Actor, May
+from app.domain.access import Actor
 from app.domain.land_table import Asked, Land, Promised
-from app.domain.vocabulary import OrganisationKind, Party, SubjectKind, UnitKind
+from app.domain.vocabulary import Party, SubjectKind
 from app.queries import commitments, journal, land_places, units
 from app.queries.land_places import Names, Places
 from app.tables.base import key
 from app.tables.obstacles import Obstacle
-from app.tables.organisations import Organisation
 from app.tables.units import WorkUnit
 from app.tables.works import Clearance, GridWork
 
@@ -40,17 +37,11 @@ class Scope:
 
 
 def districts(session: Session, actor: Actor, asked: str | None) -> frozenset[str] | None:
-    """The districts whose land `actor` reads exactly, of those asked for: None for all of them, where it sees every
-    project; else its organisation's own, and none where it has none."""
-    wanted = None if asked is None else frozenset({asked})
-    if actor.may(May.SEE_EVERY_PROJECT):
-        return wanted
-    statement = select(col(Organisation.district_code)).where(
-        col(Organisation.id) == actor.organisation_id,
-        col(Organisation.kind) == OrganisationKind.DISTRICT_AUTHORITY,
-    )
-    own = frozenset(code for code in session.execute(statement).scalars() if code is not None)
-    return own if wanted is None else own & wanted
+    """The districts whose land `actor` reads exactly, of those asked for: None for all of them."""
+    reach = land_places.reach(session, actor)
+    if asked is None:
+        return reach
+    return frozenset({asked}) if reach is None else reach & {asked}
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +73,9 @@ def lands(session: Session, scope: Scope, until: date, named: Names) -> Iterator
             unit_places=unit_places,
             case_places=case_places,
             packages=frozenset(places.packages.values()),
-            stated={} if scope.districts is not None else _stated(session, work, before, scope, until),
+            stated={}
+            if scope.districts is not None
+            else units.totals_on(session, work, scope.revision, until, before),
             promised=[Promised(each.row.stage, each.units, each.acts) for each in promised[key(work.id)]],
             asked=[*asked[SubjectKind.GRID_WORK, key(work.id)], *places.asked(asked)],
             illustrative=places.illustrative | made_up.places(unit_places, case_places),
@@ -110,18 +103,6 @@ def _packages(session: Session, works: Iterable[GridWork], revision: int) -> dic
     for package in session.execute(statement.order_by(col(Clearance.code))).scalars():
         found[key(package.work_id)].append(package)
     return found
-
-
-def _stated(
-    session: Session, work: GridWork, before: Mapping[str, Any], scope: Scope, until: date
-) -> dict[UnitKind, int | None]:
-    """The work's own denominators in force on a day, as they were known. `before` is what it said then and no more."""
-    versions = units.totals(session, work, scope.revision)
-    first = {
-        UnitKind.TOWER: before.get("towers_total", work.towers_total),
-        UnitKind.SECTION: before.get("sections_total", work.sections_total),
-    }
-    return {kind: domain.total_on(number, versions, kind, until) for kind, number in first.items()}
 
 
 def _asked(session: Session, revision: int, until: date) -> dict[tuple[SubjectKind, int], list[Asked]]:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from app.domain import pace, units
 from app.domain.pace import Forecast
 from app.domain.unit_milestones import STAGE_OF, can_follow
-from app.domain.units import KIND_OF, Count, Line, Total, Unit
+from app.domain.units import KIND_OF, Count, Unit
 from app.domain.vocabulary import SubjectKind, UnitStage
 from app.queries import unit_milestones
 from app.queries import units as found
@@ -33,11 +33,11 @@ class Paced:
 def of_work(session: Session, view: View, work: GridWork, stage: UnitStage, weeks: int) -> Paced:
     """What the last weeks of a stage say of the units that are left, as of a view."""
     line = found.line(session, work, view.revision)
-    versions = found.totals(session, work, view.revision)
-    counted = _count(line, work, versions, stage, view.as_of)
+    totals = found.totals_on(session, work, view.revision, view.as_of)
+    counted = units.count(line, stage, view.as_of, totals[KIND_OF[stage]])
     listed = line.of(KIND_OF[stage])
     held = tuple(unit for unit in listed if line.standing(unit, stage, view.as_of).is_held)
-    is_illustrative = work.is_illustrative or any(unit.is_illustrative for unit in listed)
+    is_illustrative = work.is_illustrative or any(map(line.is_illustrative, listed))
     return Paced(counted, pace.forecast(line, counted, view.as_of, weeks), held, is_illustrative)
 
 
@@ -51,15 +51,12 @@ def likely(session: Session, view: View, rows: Iterable[Milestone]) -> dict[int 
     days: dict[int | None, date] = {}
     for work in unit_milestones.with_units(session, asked) if asked else ():
         line = found.line(session, work, view.revision)
-        versions = found.totals(session, work, view.revision)
+        totals = found.totals_on(session, work, view.revision, view.as_of)
         for row in asked[key(work.id)]:
-            counted = _count(line, work, versions, STAGE_OF[row.code], view.as_of)
+            stage = STAGE_OF[row.code]
+            counted = units.count(line, stage, view.as_of, totals[KIND_OF[stage]])
             likely_on = pace.forecast(line, counted, view.as_of).all_but_on(0)
             # Of a kind of unit that is not listed at all nothing is known, whatever its total.
             if counted.listed and likely_on is not None:
                 days[row.id] = likely_on
     return days
-
-
-def _count(line: Line, work: GridWork, versions: Iterable[Total], stage: UnitStage, day: date) -> Count:
-    return units.count(line, stage, day, found.total_on(work, versions, KIND_OF[stage], day))

@@ -11,8 +11,8 @@ from app.domain import unit_checks, units
 from app.domain.errors import NotFound
 from app.domain.network import WORK_END
 from app.domain.units import KIND_OF, Count, Line
-from app.domain.vocabulary import UnitKind, UnitStage
-from app.queries import journal, milestones
+from app.domain.vocabulary import UnitStage
+from app.queries import milestones
 from app.queries import units as stored
 from app.queries.capacity import View
 from app.queries.prepared import Plain, Prepared
@@ -60,7 +60,7 @@ def of(session: Session, view: View, holder: Holder) -> Progress:
     work = holder.row
     assert isinstance(work, GridWork)
     line = stored.line(session, work, view.revision)
-    totals = totals_on(session, work, view)
+    totals = stored.totals_on(session, work, view.revision, view.as_of)
     counts = {stage: units.count(line, stage, view.as_of, totals[kind]) for stage, kind in KIND_OF.items()}
     is_energised = _is_energised(session, view, holder)
     said = [row for row in counts_of(session, work, view.revision) if row.reported_on <= view.as_of]
@@ -72,19 +72,8 @@ def of(session: Session, view: View, holder: Holder) -> Progress:
         reported={row.stage: row for row in said},
         percent=units.percent(counts, is_energised=is_energised),
         is_energised=is_energised,
-        is_illustrative=work.is_illustrative or any(unit.is_illustrative for unit in line.units),
+        is_illustrative=work.is_illustrative or any(map(line.is_illustrative, line.units)),
     )
-
-
-def totals_on(session: Session, work: GridWork, view: View) -> dict[UnitKind, int | None]:
-    """The denominators of a work in force as of a view; None where nobody had said by then."""
-    then = journal.rewound(session, view.revision, "grid_work").get(work.code, {})
-    first = {
-        UnitKind.TOWER: then.get("towers_total", work.towers_total),
-        UnitKind.SECTION: then.get("sections_total", work.sections_total),
-    }
-    versions = stored.totals(session, work, view.revision)
-    return {kind: units.total_on(first[kind], versions, kind, view.as_of) for kind in UnitKind}
 
 
 def versions_of(session: Session, work: GridWork) -> list[Plain]:

@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from app.domain import units
@@ -32,7 +32,10 @@ _UNITS = Prepared(
     ).where(_UNIT.work_id == bindparam("work"), _UNIT.created_in <= bindparam("revision"))
 )
 _ENTRIES = Prepared(
-    select(*(_ENTRY.unit_id, _ENTRY.stage, _ENTRY.status, _ENTRY.effective_on, _ENTRY.cause, _ENTRY.revision))
+    select(
+        *(_ENTRY.unit_id, _ENTRY.stage, _ENTRY.status, _ENTRY.effective_on, _ENTRY.cause, _ENTRY.revision),
+        _ENTRY.is_illustrative,
+    )
     .where(_ENTRY.work_id == bindparam("work"), _ENTRY.revision <= bindparam("revision"))
     .order_by(_ENTRY.effective_on, _ENTRY.revision, _ENTRY.id)
 )
@@ -42,7 +45,10 @@ _TOTALS = Prepared(
     .order_by(_TOTAL.effective_on, _TOTAL.id)
 )
 _CASES = Prepared(
-    select(_CASE.id, _CASE.number, _CASE.clearance_id, _CASE.unit_id)
+    select(
+        *(_CASE.id, _CASE.number, _CASE.clearance_id, _CASE.unit_id, _CLEARANCE.code.label("package")),
+        or_(_CASE.is_illustrative, _CLEARANCE.is_illustrative).label("is_illustrative"),
+    )
     .join_from(table(Household), table(Clearance), _CLEARANCE.id == _CASE.clearance_id)
     .where(_CLEARANCE.work_id == bindparam("work"), _CASE.created_in <= bindparam("revision"))
 )
@@ -78,7 +84,11 @@ def line(session: Session, work: GridWork, revision: int, known: Iterable[Case] 
     found = _as_they_stood(session, work, revision, found)
     reports: dict[int, list[Report]] = defaultdict(list)
     for row in _ENTRIES.all(session, **asked):
-        reports[row.unit_id].append(Report(row.stage, row.status, row.effective_on, row.cause, row.revision))
+        reports[row.unit_id].append(
+            Report(
+                row.stage, row.status, row.effective_on, row.cause, row.revision, bool(row.is_illustrative)
+            )
+        )
     by_unit: dict[int, list[Case]] = defaultdict(list)
     for case in cases(session, work, revision) if known is None else known:
         if case.unit_id is not None:
@@ -123,11 +133,29 @@ def cases(session: Session, work: GridWork, revision: int) -> list[Case]:
                 row.revision,
             )
         )
-    rows = _CASES.all(session, **asked)
+    stood_on = _stood_on(session, work, revision)
     return [
-        Case(row.id, row.number, row.clearance_id, row.unit_id, in_order(told.get(row.id, ())))
-        for row in rows
+        Case(
+            row.id,
+            row.number,
+            row.clearance_id,
+            stood_on.get(f"{row.package}/{row.number}", row.unit_id),
+            in_order(told.get(row.id, ())),
+            bool(row.is_illustrative),
+        )
+        for row in _CASES.all(session, **asked)
     ]
+
+
+def _stood_on(session: Session, work: GridWork, revision: int) -> dict[str, int | None]:
+    """The units on which cases stood at a revision, by package and number, of those that were put on another since."""
+    stood = journal.rewound(session, revision, "household")
+    names = {code: said["unit"] for code, said in stood.items() if "unit" in said}
+    if not names:
+        return {}
+    rows = _UNITS.all(session, work=key(work.id), revision=journal.head(session))
+    ids = {f"{row.kind.value}/{row.number}": row.id for row in rows}
+    return {code: ids.get(name) for code, name in names.items()}
 
 
 def totals(session: Session, work: GridWork, revision: int) -> list[Total]:
@@ -136,7 +164,16 @@ def totals(session: Session, work: GridWork, revision: int) -> list[Total]:
     return [Total(row.kind, row.total, row.effective_on, row.revision) for row in rows]
 
 
-def total_on(work: GridWork, versions: Iterable[Total], kind: UnitKind, day: date) -> int | None:
-    """How many units of a kind a work has on a day; None where nobody has said."""
-    first = work.towers_total if kind == UnitKind.TOWER else work.sections_total
-    return units.total_on(first, versions, kind, day)
+def totals_on(
+    session: Session, work: GridWork, revision: int, day: date, stood: Mapping[str, Any] | None = None
+) -> dict[UnitKind, int | None]:
+    """The denominators of a work in force on a day, as they were known at a revision; None where nobody had said by then.
+    `stood` is what the work itself said otherwise then, where the caller has it already."""
+    if stood is None:
+        stood = journal.rewound(session, revision, "grid_work").get(work.code, {})
+    first = {
+        UnitKind.TOWER: stood.get("towers_total", work.towers_total),
+        UnitKind.SECTION: stood.get("sections_total", work.sections_total),
+    }
+    versions = totals(session, work, revision)
+    return {kind: units.total_on(number, versions, kind, day) for kind, number in first.items()}

@@ -89,6 +89,9 @@ class CapacityRead(FiguresRead):
         serialization_alias="usable_mw",
         description="Operating MW that the stated evacuation limits let through; null where they do not say so of all",
     )
+    is_usable_illustrative: bool = Field(
+        False, description="`usable_mw` rests on an illustrative group, path or limit"
+    )
     gap_kw: ShownKw | None = Field(None, serialization_alias="gap_mw")
     attainment_percent: Percent | None = None
     is_met: bool | None = None

@@ -15,7 +15,9 @@ class OrganisationChange(In):
 
     name: Name | None = None
     name_en: Name | None = None
-    district: Code | None = Field(None, description="Of a district authority: the district whose land it keeps")
+    district: Code | None = Field(
+        None, description="Of a district authority: the district whose land it keeps"
+    )
     note: Text | None = None
 
 
@@ -45,12 +47,31 @@ class PageQuery(Asked):
     cursor: str | None = Field(None, max_length=400)
 
 
+Login = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9._-]{0,59}$")]
+
+
+class UserChange(In):
+    """Fields left out stay as they are. Who is not active neither signs in nor has a good key."""
+
+    name: Name | None = None
+    is_active: bool | None = None
+
+
+class UserCreate(In):
+    """A user of an organisation, in one role."""
+
+    organisation: Code
+    role: Role
+    login: Login
+    name: Name | None = None
+
+
 class KeyCreate(In):
     """A key for a user; the user is made if new. The key itself is shown once, in the answer."""
 
     organisation: Code
     role: Role
-    login: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9._-]{0,59}$")]
+    login: Login
     label: Short | None = None
     days: int = Field(365, ge=1, le=1_100, description="Days until the key expires")
 

@@ -237,6 +237,7 @@ class ReportedRead(Out):
     total: int | None
     reported_on: date
     difference: int
+    is_illustrative: bool
 
 
 class StageRead(Out):
@@ -282,7 +283,9 @@ class ProgressRead(Out):
     is_energised: bool
     energised_weight: int
     communes: list[CommuneRead]
-    is_illustrative: bool = Field(description="The work is marked so, or a unit that is counted here")
+    is_illustrative: bool = Field(
+        description="The work is marked so, or a unit that is counted here, or a report or case of one"
+    )
 
 
 class StripUnit(Out):
@@ -293,6 +296,7 @@ class StripUnit(Out):
     position: int
     commune: str | None
     states: list[UnitStatus]
+    is_illustrative: bool
 
 
 class StripRead(Out):
@@ -315,7 +319,10 @@ class HeldRead(Out):
     since_on: date | None
     cause: DelayCause | None
     commune: NamedRead | None
-    open_households: int | None = Field(description="Null to those who may not read household cases")
+    open_households: int | None = Field(
+        description="Null to those who may not read the household cases there"
+    )
+    is_illustrative: bool
 
 
 class HeldList(Out):

@@ -29,5 +29,6 @@ def check_strung(session: Session, holder: Holder, row: Milestone, actual_on: da
         return
     if unit_milestones.lists(session, key(work.id), UnitKind.SECTION):
         revision = journal.head(session)
-        line, versions = units.line(session, work, revision, ()), units.totals(session, work, revision)
-        domain.check_energised(line, actual_on, units.total_on(work, versions, UnitKind.SECTION, actual_on))
+        totals = units.totals_on(session, work, revision, actual_on)
+        line = units.line(session, work, revision, ())
+        domain.check_energised(line, actual_on, totals[UnitKind.SECTION])

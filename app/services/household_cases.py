@@ -146,21 +146,23 @@ class Cases:
             raise Invalid(WorkProblem.UNKNOWN_UNIT, field="unit")
         return found
 
-    def _told(self, held: _Held, said: Mapping[str, Any], effective_on: date) -> Told | None:
-        """The state that a row adds, or None. A new case is placed where its commune stood on that day."""
+    def _told(self, held: _Held, said: Mapping[str, Any], effective_on: date) -> list[Told]:
+        """The state that a row adds, and what it adds to later ones; nothing where it says nothing new. A new case is
+        placed where its commune stood on that day."""
         if held.id is None and not held.told:
             commune = self._communes.get(_row(held.holder).commune_code or "")
             if commune is not None:
                 checks.check_commune(commune.valid_from, commune.valid_until, effective_on)
         elif not said:
-            return None
+            return []
         standing = Case(0, held.number, 0, None, held.told).at(effective_on)
-        return checks.follows(standing, said, effective_on)
+        told = checks.follows(standing, said, effective_on)
+        return [] if told is None else [told, *checks.carried(standing, told, held.told)]
 
-    def _checked(self, held: _Held, values: Mapping[str, Any], told: Told | None) -> list[Finding]:
+    def _checked(self, held: _Held, values: Mapping[str, Any], told: Iterable[Told]) -> list[Finding]:
         """What the rules keep of the case as it would be. Raises RuleBroken where one refuses it."""
         package = _row(held.holder)
-        all_told = held.told if told is None else in_order((*held.told, told))
+        all_told = in_order((*held.told, *told))
         particulars = Particulars(
             package.track,
             values["is_farm_land"],
@@ -176,7 +178,7 @@ class Cases:
         ]
         return settle(found, deciding=False)
 
-    def _take(self, held: _Held, fields: Mapping[str, Any], told: Told | None) -> None:
+    def _take(self, held: _Held, fields: Mapping[str, Any], told: list[Told]) -> None:
         """Changes the case in memory and states its facts."""
         is_new = held.id is None and not held.told
         before, after = journal.differences(held.values, fields)
@@ -189,9 +191,9 @@ class Cases:
             self._state(Fact.HOUSEHOLD_CREATED, held, None, {"number": held.number, **self._said(stated)})
         elif after:
             self._state(Fact.HOUSEHOLD_CHANGED, held, self._said(before), self._said(after))
-        if told is not None:
-            self._move(held, Told(**{**_dict(told), "revision": number}))
-        held.is_changed = held.is_changed or is_new or bool(after) or told is not None
+        for one in told:
+            self._move(held, Told(**{**_dict(one), "revision": number}))
+        held.is_changed = held.is_changed or is_new or bool(after) or bool(told)
         held.revision = number
         self._held[held.holder.code, held.number] = held
 

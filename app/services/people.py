@@ -12,8 +12,15 @@ from app.domain.errors import Conflict, Invalid, NotFound
 from app.domain.problems import Problem
 from app.domain.vocabulary import Fact, KeyPurpose, OrganisationKind, UnitLevel
 from app.queries import people
-from app.schemas.people import KeyCreate, LinkCreate, OrganisationChange, OrganisationCreate
-from app.services import edits, journal
+from app.schemas.people import (
+    KeyCreate,
+    LinkCreate,
+    OrganisationChange,
+    OrganisationCreate,
+    UserChange,
+    UserCreate,
+)
+from app.services import edits, journal, sessions
 from app.tables.base import key
 from app.tables.organisations import ApiKey, Organisation, User
 
@@ -73,14 +80,56 @@ def create_key(
 ) -> tuple[str, people.KeyLine]:
     """Makes a key for a user, and the user where new. Returns the key, this once, and what is kept of it."""
     require(actor, May.MANAGE_PEOPLE)
-    try:
-        organisation = people.organisation(session, change.organisation)
-    except NotFound as error:
-        raise Invalid(Problem.UNKNOWN_ORGANISATION, field="organisation", code=change.organisation) from error
-    if change.role not in ROLES[organisation.kind]:
-        raise Invalid(Problem.NOT_A_WORD, field="role", allowed=sorted(ROLES[organisation.kind]))
+    organisation = _organisation(session, change.organisation, change.role)
     user = _user(session, actor, organisation, change)
     return _made(session, actor, user, organisation, KeyPurpose.API, change, now)
+
+
+def create_user(session: Session, actor: Actor, change: UserCreate, password_hash: str | None) -> User:
+    """Adds a user, with the hash of a password where it may sign in with a browser. Conflict where its login is taken."""
+    require(actor, May.MANAGE_PEOPLE)
+    organisation = _organisation(session, change.organisation, change.role)
+    if people.user(session, change.login) is not None:
+        raise Conflict(Problem.TAKEN, field="login", login=change.login)
+    user = _added(session, actor, organisation, change.login, change.role, change.name)
+    if password_hash is not None:
+        _set_password(session, actor, user, password_hash)
+    return user
+
+
+def change_user(session: Session, actor: Actor, login: str, change: UserChange, now: datetime) -> User:
+    """Changes the name, or switches a user off or on again; who is switched off is signed out everywhere, and none of
+    their keys is good any more. NotFound where there is no such user."""
+    require(actor, May.MANAGE_PEOPLE)
+    user = _named(session, login)
+    before, after = edits.apply(user, edits.sent(change, required=("is_active",)))
+    if after:
+        journal.record(session, actor, Fact.USER_CHANGED, "user", login, before=before, after=after)
+    if not user.is_active:
+        sessions.end_all(session, key(user.id), now)
+    return user
+
+
+def set_password(session: Session, actor: Actor, login: str, password_hash: str, now: datetime) -> None:
+    """Sets the password of a user (one's own, or by those who manage people) and signs every browser of theirs out."""
+    if actor.user != login or actor.user_id is None:
+        require(actor, May.MANAGE_PEOPLE)
+    user = _named(session, login)
+    _set_password(session, actor, user, password_hash)
+    sessions.end_all(session, key(user.id), now)
+
+
+def _set_password(session: Session, actor: Actor, user: User, password_hash: str) -> None:
+    user.password_hash = password_hash
+    # The journal says that it was set, and nothing of what it is.
+    journal.record(session, actor, Fact.PASSWORD_SET, "user", user.login, after={"password": "changed"})
+
+
+def _named(session: Session, login: str) -> User:
+    user = people.user(session, login)
+    if user is None:
+        raise NotFound(Problem.UNKNOWN_USER, field="login", login=login)
+    return user
 
 
 def create_link(
@@ -149,11 +198,36 @@ def _revoke(session: Session, actor: Actor, row: ApiKey, now: datetime) -> None:
 def _user(session: Session, actor: Actor, organisation: Organisation, change: KeyCreate) -> User:
     user = people.user(session, change.login)
     if user is None:
-        user = User(organisation_id=key(organisation.id), login=change.login, role=change.role)
-        session.add(user)
-        session.flush()
-        after = {"login": user.login, "role": user.role, "organisation": organisation.code}
-        journal.record(session, actor, Fact.USER_CREATED, "user", user.login, after=after)
+        user = _added(session, actor, organisation, change.login, change.role)
     elif (user.organisation_id, user.role) != (organisation.id, change.role):
         raise Conflict(Problem.TAKEN, field="login", login=change.login)
+    return user
+
+
+def _organisation(session: Session, code: str, role: Role) -> Organisation:
+    """The organisation of a user. Invalid where there is none, or none whose users may have the role."""
+    try:
+        organisation = people.organisation(session, code)
+    except NotFound as error:
+        raise Invalid(Problem.UNKNOWN_ORGANISATION, field="organisation", code=code) from error
+    if role not in ROLES[organisation.kind]:
+        raise Invalid(Problem.NOT_A_WORD, field="role", allowed=sorted(ROLES[organisation.kind]))
+    return organisation
+
+
+def _added(
+    session: Session,
+    actor: Actor,
+    organisation: Organisation,
+    login: str,
+    role: Role,
+    name: str | None = None,
+) -> User:
+    user = User(organisation_id=key(organisation.id), login=login, role=role, name=name)
+    session.add(user)
+    session.flush()
+    after: dict[str, object] = {"login": user.login, "role": user.role, "organisation": organisation.code}
+    if name is not None:
+        after["name"] = name
+    journal.record(session, actor, Fact.USER_CREATED, "user", user.login, after=after)
     return user

@@ -36,13 +36,16 @@ class Organisation(SQLModel, table=True):
 
 
 class User(SQLModel, table=True):
-    """A person or program of one organisation, in one role."""
+    """A person or program of one organisation, in one role. Who has a password may sign in with a browser."""
 
     __tablename__ = "app_user"
     id: int | None = Field(default=None, primary_key=True)
     organisation_id: int = Field(foreign_key="organisation.id", index=True)
     login: str = Field(max_length=60, unique=True)
     role: Role = Field(sa_type=Word(Role))
+    name: str | None = Field(default=None, max_length=200)
+    # Argon2id with its parameters and salt.
+    password_hash: str | None = Field(default=None, max_length=200)
     is_active: bool = True
 
 

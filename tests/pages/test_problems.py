@@ -58,11 +58,12 @@ def closed(sqlite_url: str) -> Iterator[People]:
         yield found
 
 
-def test_where_public_reading_is_off_the_page_asks_for_a_key(closed: People) -> None:
+def test_where_public_reading_is_off_the_page_sends_to_the_door(closed: People) -> None:
     answer = look(closed.anonymous)
-    assert answer.status_code == 401
-    assert answer.headers["www-authenticate"] == "Bearer"
-    assert read(answer.text).says("h1") == "Cần khóa API để xem phần này"
+    assert (answer.status_code, answer.headers["location"]) == (303, "/sign-in?next=%2F&said=needed")
+    door = look(closed.anonymous, answer.headers["location"])
+    assert door.status_code == 200
+    assert read(door.text).says("h1") == "Đăng nhập"
 
 
 def test_a_failure_of_our_own_is_a_page_with_the_careful_headers(

@@ -9,6 +9,8 @@ class Fact(Term):
     ORGANISATION_CREATED = "organisation.created", "Thêm tổ chức", "Organisation created"
     ORGANISATION_CHANGED = "organisation.changed", "Sửa tổ chức", "Organisation changed"
     USER_CREATED = "user.created", "Thêm người dùng", "User created"
+    USER_CHANGED = "user.changed", "Sửa người dùng", "User changed"
+    PASSWORD_SET = "user.password_set", "Đặt mật khẩu", "Password set"
     KEY_CREATED = "key.created", "Cấp khóa API", "API key created"
     KEY_REVOKED = "key.revoked", "Thu hồi khóa API", "API key revoked"
     UNIT_CREATED = "administrative_unit.created", "Thêm đơn vị hành chính", "Administrative unit created"

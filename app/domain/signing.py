@@ -1,0 +1,32 @@
+"""Signing in with a password: what a password must be, and how many wrong ones are taken."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from app.domain.errors import Invalid
+from app.domain.problems import Problem
+
+# Long rather than odd: NIST SP 800-63B asks for length and forbids rules about kinds of characters.
+SHORTEST_PASSWORD, LONGEST_PASSWORD = 12, 200
+# So many failures inside the window close the door until the window has moved past them.
+FAILURES_OF_A_LOGIN, FAILURES_OF_AN_ADDRESS = 10, 50
+WINDOW = timedelta(minutes=15)
+
+
+def check_password(password: str, login: str) -> None:
+    """Raises Invalid for a password that is too short, too long, or the login itself."""
+    if not SHORTEST_PASSWORD <= len(password) <= LONGEST_PASSWORD or password.strip().lower() == login:
+        raise Invalid(Problem.PASSWORD_WEAK, field="password", shortest=SHORTEST_PASSWORD)
+
+
+def opens_at(of_login: Sequence[datetime], of_address: Sequence[datetime], now: datetime) -> datetime | None:
+    """When the next attempt is taken, given the failures of a login and of an address; None: now.
+
+    A door that is closed says the same for a login that exists and one that does not.
+    """
+    ends = [
+        sorted(recent)[-most] + WINDOW
+        for failures, most in ((of_login, FAILURES_OF_A_LOGIN), (of_address, FAILURES_OF_AN_ADDRESS))
+        if len(recent := [at for at in failures if now - WINDOW < at <= now]) >= most
+    ]
+    return max(ends, default=None)
