@@ -51,6 +51,11 @@ class Problem(Term):
         "Phải là số, ví dụ 93.05 (không dùng dấu phẩy, không để trong ngoặc kép)",
         "Must be a number such as 93.05 (no comma, no quotes)",
     )
+    NUMBER_AMBIGUOUS = (
+        "number_ambiguous",
+        "Không rõ là hàng nghìn hay phần lẻ; hãy viết 1007 hoặc 1,0070",
+        "Thousands or decimals? Write 1007 or 1.0070",
+    )
     NOT_A_WHOLE_NUMBER = "not_a_whole_number", "Phải là số nguyên", "Must be a whole number"
     NOT_A_DATE = (
         "not_a_date",

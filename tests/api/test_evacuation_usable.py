@@ -91,3 +91,19 @@ def test_projects_out_of_the_totals_ask_for_no_way(two: People) -> None:
     assert usable(two) is None
     assert two.department.patch("/projects/alpha", {"in_totals": False}).status_code == 200
     assert usable(two) == 0
+
+
+@pytest.mark.parametrize("of", ["group", "limit", "path"])
+def test_it_says_where_it_rests_on_something_illustrative(two: People, of: str) -> None:
+    def made_up() -> Any:
+        return two.anonymous.get("/capacity").json()["is_usable_illustrative"]
+
+    assert made_up() is False
+    group(two, mw=None if of == "limit" else 25, phases=["alpha-2"], is_illustrative=of == "group")
+    if of == "limit":
+        with two.world.database.changing(factories.stamp()) as session:
+            factories.evacuation_limit(session, mw=25, is_illustrative=True)
+    path = two.department.put("/evacuation-groups/node/phases/alpha-1", {"is_illustrative": of == "path"})
+    assert path.status_code == 200, path.text
+    assert (usable(two), made_up()) == (25, True)
+    assert (usable(two, "illustrative=false"), made_up()) == (25 if of is None else None, True)

@@ -39,6 +39,22 @@ def land(people: People) -> Land:
     return districts.authorities(people)
 
 
+@pytest.mark.parametrize("order", [(0, 1, 2), (2, 1, 0), (1, 2, 0)])
+def test_what_a_case_comes_to_does_not_hang_on_the_order_in_which_it_is_told(
+    land: Land, order: tuple[int, ...]
+) -> None:
+    told = [
+        row(1, effective_on="2023-01-05", decision_number="1/QĐ", approved_vnd=7, attitude="agrees"),
+        row(1, effective_on="2023-01-10", status="paid", paid_vnd=7),
+        row(1, effective_on="2023-01-20", status="handed_over"),
+    ]
+    assert counted(land.evn_spc.put(PATH, {"rows": [told[at] for at in order]})) == (3, 0, 0)
+    read = done(land.evn_spc.get("/clearances/land/households/1"))
+    names = ("status", "attitude", "approved_vnd", "paid_vnd")
+    assert [read[name] for name in names] == ["handed_over", "agrees", 7, 7]
+    assert counted(land.evn_spc.put(PATH, {"rows": [told[at] for at in order]})) == (0, 3, 0)
+
+
 def test_a_batch_is_one_revision_and_twice_is_once(land: Land) -> None:
     rows = [
         row(1, unit={"kind": "tower", "number": "1"}, owner_name="Trần Văn Bảy"),

@@ -52,3 +52,10 @@ class Frame(Term):
     SEARCH = "search", "Tìm", "Search"
     YES = "yes", "có", "yes"
     NO = "no", "không", "no"
+    # What a change would do
+    OPERATING_NOW = "operating_now", "Đang vận hành", "In operation"
+    DECLARED_NOW = "declared_now", "Đã khai báo, chờ xác nhận", "Declared, waiting"
+    GAP_NOW = "gap_now", "Còn thiếu so với mục tiêu", "Missing from the target"
+    UNCHANGED = "unchanged", "không đổi", "unchanged"
+    COD_MOVES = "cod_moves", "Dự báo COD của {name}", "Forecast COD of {name}"
+    NO_DATE_MOVES = "no_date_moves", "Không ngày COD nào thay đổi.", "No COD date moves."
