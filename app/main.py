@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator
 import uvicorn
 from fastapi import FastAPI
 from starlette.middleware.body_limit import RequestBodyLimitMiddleware
+from starlette.middleware.gzip import GZipMiddleware
 
 from app import api, worker
 from app.api import health
@@ -54,6 +55,9 @@ def create_app(settings: Settings) -> FastAPI:
     app.add_middleware(RequestBodyLimitMiddleware, max_body_size=settings.max_body_bytes)
     app.add_middleware(kept.Again)
     app.add_middleware(logs.Requests)
+    # Outside of everything: it changes the headers it is given, and answers are kept as they are. What is shorter than a
+    # packet goes out plain.
+    app.add_middleware(GZipMiddleware, minimum_size=1_400, compresslevel=6)
     return app
 
 
