@@ -12,17 +12,11 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 from typing import Any, TypeVar
 
 import anyio
-import psycopg
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from anyio import to_thread
-from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
+from sqlalchemy import Connection, Engine, create_engine, event, inspect, make_url, text
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.orm import Session as Session  # The doors take it from here and never touch the toolkit.
 
@@ -67,12 +61,14 @@ class Database:
         else:
             self.reader = _postgres(settings, isolation_level="REPEATABLE READ", postgresql_readonly=True)
             self.writer = _postgres(settings)
+        # Asked of the engine: a service on SQLite then holds no PostgreSQL driver in its memory.
+        self._driver: Any = self.reader.dialect.loaded_dbapi
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
         """A session on one snapshot that cannot write."""
         with (
-            _named_errors(),
+            _named_errors(self._driver),
             self.reader.connect() as connection,
             _session(connection, autoflush=False) as session,
         ):
@@ -82,7 +78,7 @@ class Database:
     def changing(self, stamp: Stamp) -> Iterator[Session]:
         """The one open change. Leaving commits, raising rolls back."""
         with (
-            _named_errors(),
+            _named_errors(self._driver),
             self.writer.connect() as connection,
             _session(connection, stamp=stamp) as session,
         ):
@@ -96,7 +92,7 @@ class Database:
     def rehearsing(self, stamp: Stamp) -> Iterator[Session]:
         """A change that is taken back in the end, whatever happens: what a dry run does."""
         with (
-            _named_errors(),
+            _named_errors(self._driver),
             self.writer.connect() as connection,
             _session(connection, stamp=stamp) as session,
         ):
@@ -146,16 +142,20 @@ class Database:
 
     def upgrade(self) -> None:
         """Brings the database to the newest migration; a no-op where it is there. Processes that start together wait."""
-        with _named_errors(), self.writer.connect() as connection:
-            config = _alembic()
-            config.attributes["connection"] = connection
+        found, wanted = self._migration()
+        if found == wanted:
+            return
+        # Only here, so that a service which has nothing to migrate holds no alembic in its memory.
+        from migrations import steps
+
+        with _named_errors(self._driver), self.writer.connect() as connection:
             if self.is_sqlite:
-                command.upgrade(config, "head")
+                steps.upgrade(connection)
                 return
             connection.execute(MIGRATION_LOCK)
             connection.commit()
             try:
-                command.upgrade(config, "head")
+                steps.upgrade(connection)
             finally:
                 connection.rollback()
                 connection.execute(MIGRATION_UNLOCK)
@@ -176,7 +176,7 @@ class Database:
 
     def _read_in_place(self, fn: Callable[[Session], Result]) -> Result:
         """On the event loop one connection stays at hand: taking one from the pool costs more than most queries."""
-        with _named_errors():
+        with _named_errors(self._driver):
             if self._at_hand is None:
                 self._at_hand = self.reader.connect()
             with _session(self._at_hand, autoflush=False) as session:
@@ -187,13 +187,12 @@ class Database:
             return fn(session)
 
     def _head(self) -> int:
-        with _named_errors(), self.reader.connect() as connection:
+        with _named_errors(self._driver), self.reader.connect() as connection:
             return int(connection.exec_driver_sql(HEAD).scalar_one())
 
     def _migration(self) -> tuple[str | None, str | None]:
-        with _named_errors(), self.reader.connect() as connection:
-            found = MigrationContext.configure(connection).get_current_revision()
-        return found, ScriptDirectory.from_config(_alembic()).get_current_head()
+        with _named_errors(self._driver), self.reader.connect() as connection:
+            return _migration(connection), migrations.newest()
 
     def _limit(self) -> anyio.CapacityLimiter:
         if self._limiter is None:
@@ -219,10 +218,12 @@ def attempt(session: Session) -> Iterator[None]:
         raise
 
 
-def _alembic() -> Config:
-    config = Config()
-    config.set_main_option("script_location", str(Path(migrations.__file__).parent))
-    return config
+def _migration(connection: Connection) -> str | None:
+    """The migration a database stands at; None before the first."""
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    found: str | None = connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar()
+    return found
 
 
 @contextmanager
@@ -234,15 +235,15 @@ def _session(connection: Connection, *, autoflush: bool = True, **more: object) 
 
 
 @contextmanager
-def _named_errors() -> Iterator[None]:
-    """Driver errors become the service's own, so that no floor above knows the database toolkit's."""
+def _named_errors(driver: Any) -> Iterator[None]:
+    """Errors of the toolkit and of the driver below it become the service's own, so that no floor above knows theirs."""
     try:
         yield
-    except (IntegrityError, psycopg.IntegrityError, sqlite3.IntegrityError) as error:
+    except (IntegrityError, driver.IntegrityError) as error:
         raise Conflict(Problem.TAKEN) from error
-    except (DataError, psycopg.DataError) as error:
+    except (DataError, driver.DataError) as error:
         raise Invalid(Problem.SHAPE) from error
-    except (OperationalError, psycopg.OperationalError, sqlite3.OperationalError) as error:
+    except (OperationalError, driver.OperationalError) as error:
         raise Unavailable(Problem.BUSY) from error
     except DBAPIError as error:
         if error.connection_invalidated:

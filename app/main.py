@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator
 import uvicorn
 from fastapi import FastAPI
 from starlette.middleware.body_limit import RequestBodyLimitMiddleware
-from starlette.middleware.gzip import GZipMiddleware
+from starlette.middleware.gzip import DEFAULT_EXCLUDED_CONTENT_TYPES, GZipMiddleware
 
 from app import api, worker
 from app.api import health
@@ -51,14 +51,24 @@ def create_app(settings: Settings) -> FastAPI:
         app.include_router(router, prefix=api.BASE)
     app.include_router(health.router)
     door.install(app)
+    _wrap(app, settings)
+    return app
+
+
+def _wrap(app: FastAPI, settings: Settings) -> None:
+    """What stands around every route, the innermost first."""
     # Around the limit, so that a refused body is a problem like any other and has its line in the log.
     app.add_middleware(RequestBodyLimitMiddleware, max_body_size=settings.max_body_bytes)
     app.add_middleware(kept.Again)
     app.add_middleware(logs.Requests)
     # Outside of everything: it changes the headers it is given, and answers are kept as they are. What is shorter than a
     # packet goes out plain.
-    app.add_middleware(GZipMiddleware, minimum_size=1_400, compresslevel=6)
-    return app
+    app.add_middleware(
+        GZipMiddleware,
+        minimum_size=1_400,
+        compresslevel=6,
+        exclude_content_types=(*DEFAULT_EXCLUDED_CONTENT_TYPES, "application/pdf"),
+    )
 
 
 def serve(app: FastAPI, listening: socket.socket) -> None:

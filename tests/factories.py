@@ -16,13 +16,13 @@ from app.schemas.commitments import CommitmentMake
 from app.schemas.evacuation import EvacuationGroupCreate, EvacuationLimitState, EvacuationPathPut
 from app.schemas.households import HouseholdPut
 from app.schemas.ledger import MeasureRecord, TrancheConfirm, TrancheDeclare
-from app.schemas.milestones import InstanceCreate, MilestoneChange, TemplateApply
+from app.schemas.milestones import BatchQuery, InstanceCreate, MilestoneChange, TemplateApply
 from app.schemas.obstacles import ObstacleRaise
 from app.schemas.people import KeyCreate, OrganisationCreate
 from app.schemas.projects import PhaseCreate, ProjectCreate, TurbineCreate
 from app.schemas.register import UnitLine
 from app.schemas.targets import TargetCreate
-from app.schemas.units import UnitRow
+from app.schemas.units import UnitBatch, UnitRow
 from app.schemas.works import ClearanceCreate, ConnectionPut, GridWorkCreate
 from app.services import (
     clearances,
@@ -217,9 +217,7 @@ def obstacle(session: Session, kind: str = "phase", code: str = "alpha-1", **mor
     return row.id
 
 
-def unit(
-    session: Session, number: str = "T1", work: str = "line", kind: str = "tower", **more: Any
-) -> None:
+def unit(session: Session, number: str = "T1", work: str = "line", kind: str = "tower", **more: Any) -> None:
     """A tower at the first position of a line, unless `more` says where, and what is reported of it."""
     place = {"position": 1} if kind == "tower" else {}
     row = UnitRow.model_validate({"kind": kind, "number": number, **place, **more})
@@ -294,3 +292,10 @@ def evacuation_limit(session: Session, group: str = "node", mw: float = 149, **m
     row = evacuation_limits.state(session, SYSTEM, group, change, None, TODAY)
     assert row.id is not None
     return row.id
+
+
+def towers(session: Session, work: str, count: int) -> None:
+    """So many towers on an empty line, numbered by their positions; nothing is reported of them."""
+    numbers = range(1, count + 1)
+    rows = [UnitRow.model_validate({"kind": "tower", "number": str(n), "position": n}) for n in numbers]
+    unit_batches.change(session, SYSTEM, work, UnitBatch(rows=rows), BatchQuery(), TODAY, Lang.VI)

@@ -1,21 +1,17 @@
 """The weekly land table: per work, district and commune what is handed over, what is held, and whether promises were kept."""
 
-from collections.abc import Iterator
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Response
 
-from app.api import land_rows as shapes
 from app.db import Session
 from app.deps import Ask, Route, files, needs
 from app.domain import commitments, land_table
 from app.domain.access import May
 from app.domain.land_table import Week
-from app.domain.vocabulary import LandColumn
 from app.formats import csv
-from app.queries import journal, land_places
-from app.queries import land_table as found
-from app.schemas.land_table import LandRowRead, LandTableQuery, LandTableRead, WeekRead
+from app.queries import journal, land_rows
+from app.schemas.land_table import LandTableQuery, LandTableRead, WeekRead
 
 router = APIRouter(tags=["land"], route_class=Route)
 FILE: dict[int | str, dict[str, Any]] = {
@@ -46,23 +42,14 @@ def _week(ask: Ask, query: LandTableQuery) -> Week:
     return land_table.week(ask.rhythm, query.week, ask.today, commitments.open_day(query.known_at, ask.today))
 
 
-def _rows(session: Session, ask: Ask, query: LandTableQuery, revision: int) -> Iterator[LandRowRead]:
-    week, named = _week(ask, query), land_places.names(session)
-    scope = found.Scope(query.work, found.districts(session, ask.actor, query.district), revision)
-    for each in found.lands(session, scope, week.until, named):
-        yield from (shapes.row(each, row, named) for row in land_table.rows(each.land, week))
-
-
 def _table(session: Session, ask: Ask, query: LandTableQuery) -> LandTableRead:
     revision, week = journal.known(session, query.known_at), _week(ask, query)
     return LandTableRead(
         week=WeekRead(previous_on=week.after, ends_on=week.until, is_running=not week.is_over),
-        items=list(_rows(session, ask, query, revision)),
+        items=list(land_rows.table(session, ask.actor, query, week)),
         revision=revision,
     )
 
 
 def _file(session: Session, ask: Ask, query: LandTableQuery) -> bytes:
-    rows = _rows(session, ask, query, journal.known(session, query.known_at))
-    header = [column.label(ask.lang) for column in LandColumn]
-    return csv.write(header, [shapes.cells(number, row, ask.lang) for number, row in enumerate(rows, 1)])
+    return land_rows.file(land_rows.table(session, ask.actor, query, _week(ask, query)), ask.lang)

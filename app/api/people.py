@@ -1,14 +1,14 @@
-"""Organisations, keys, and who the caller is."""
+"""Organisations, users, keys, and who the caller is."""
 
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
 
 from app.db import Session
-from app.deps import Ask, Route, needs
+from app.deps import Ask, Route, needs, signing
 from app.domain.access import GRANTS, May
 from app.queries import people as found
-from app.queries.people import KeyLine
+from app.queries.people import KeyLine, UserLine
 from app.schemas.people import (
     KeyCreate,
     KeyCreated,
@@ -20,6 +20,11 @@ from app.schemas.people import (
     OrganisationPage,
     OrganisationRead,
     PageQuery,
+    UserChange,
+    UserCreate,
+    UserPage,
+    UserRead,
+    UserWithPassword,
 )
 from app.services import people
 from app.tables.organisations import Organisation
@@ -78,6 +83,51 @@ async def change_organisation(ask: Ask, code: str, change: OrganisationChange) -
     )
 
 
+@router.get("/users", response_model=UserPage, openapi_extra=needs(May.MANAGE_PEOPLE))
+async def list_users(ask: Ask, query: Annotated[PageQuery, Query()]) -> Response:
+    """Every user, by login."""
+    return await ask.read(lambda session: _users(session, ask, query))
+
+
+@router.post(
+    "/users", response_model=UserWithPassword, status_code=201, openapi_extra=needs(May.MANAGE_PEOPLE)
+)
+async def create_user(ask: Ask, change: UserCreate) -> Response:
+    """Adds a user who signs in with a browser. The password is made here and shown in this answer only."""
+    password, hashed = await signing.new_password()
+
+    def work(session: Session) -> UserWithPassword:
+        people.create_user(session, ask.actor, change, hashed)
+        return _with_password(session, change.login, password)
+
+    return await ask.change(work, status=201, location=f"{ask.url.path}/{change.login}", secret="password")
+
+
+@router.patch("/users/{login}", response_model=UserRead, openapi_extra=needs(May.MANAGE_PEOPLE))
+async def change_user(ask: Ask, login: str, change: UserChange) -> Response:
+    """Changes the name, or switches the user off (signed out everywhere at once, no key is good) or on again."""
+
+    def work(session: Session) -> UserRead:
+        people.change_user(session, ask.actor, login, change, ask.now)
+        return _user(found.user_line(session, login))
+
+    return await ask.change(work)
+
+
+@router.post(
+    "/users/{login}/password", response_model=UserWithPassword, openapi_extra=needs(May.MANAGE_PEOPLE)
+)
+async def renew_password(ask: Ask, login: str) -> Response:
+    """Gives a user a new password, shown in this answer only, and signs every browser of theirs out."""
+    password, hashed = await signing.new_password()
+
+    def work(session: Session) -> UserWithPassword:
+        people.set_password(session, ask.actor, login, hashed, ask.now)
+        return _with_password(session, login, password)
+
+    return await ask.change(work, secret="password")
+
+
 @router.get("/keys", response_model=KeyList, openapi_extra=needs(May.MANAGE_PEOPLE))
 async def list_keys(ask: Ask) -> Response:
     """Every key by its beginning, whose it is, and when it was last used (written down within seconds)."""
@@ -117,6 +167,25 @@ def _page(session: Session, ask: Ask, query: PageQuery) -> OrganisationPage:
 
 def _organisation(row: Organisation) -> OrganisationRead:
     return OrganisationRead.model_validate(row, from_attributes=True)
+
+
+def _users(session: Session, ask: Ask, query: PageQuery) -> UserPage:
+    limit = ask.limit(query.limit)
+    rows = found.users(session, after=ask.after(query.cursor), limit=limit)
+    shown, following = ask.page(rows, limit, lambda row: str(row.user.login))
+    return UserPage(items=[_user(row) for row in shown], next=following)
+
+
+def _user(row: UserLine) -> UserRead:
+    return UserRead(
+        **row.user.model_dump(include={"login", "name", "role", "is_active"}),
+        organisation=row.organisation.code,
+        signs_in=row.user.password_hash is not None,
+    )
+
+
+def _with_password(session: Session, login: str, password: str) -> UserWithPassword:
+    return UserWithPassword(**_user(found.user_line(session, login)).model_dump(), password=password)
 
 
 def line(made: KeyLine) -> KeyRead:

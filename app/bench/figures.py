@@ -72,11 +72,13 @@ def measure(settings: Settings, register: Register, load: Load, pace: Pace, log:
         for by in By:
             yield trial.first(f"capacity by {by.value}", f"{HEADLINE}?by={by.value}")
         yield trial.first("late milestones, first page", LATE)
+        yield trial.first("the department's overview page", "/")
         yield trial.first(
             "at stake of one milestone",
             f"{BASE}/schedule/at-stake?subject=phase&code={waiting}&milestone={MOVED}",
         )
         yield trial.first("critical path of one phase", f"{BASE}/schedule/critical-path?phase={waiting}")
+        yield trial.first("evacuation of every phase", f"{BASE}/evacuation?basis=full")
         yield trial.reads("capacity", [Call("GET", HEADLINE)], CAPACITY_FLOOR)
         yield trial.reads("one phase, any of them", phases, PHASE_FLOOR)
         yield trial.reads("one phase, again and again", phases[:1])
@@ -121,7 +123,7 @@ class _Trial:
         return self._ratio(name, next(made), sent, floor, self._pace.writes)
 
     def lines(self, settings: Settings) -> Iterator[Figure]:
-        """A batch of unit states beside a bare insert of the same rows, and the strip of a long line."""
+        """A batch of unit states beside a bare insert of the same rows; the strip and the land table of a long line."""
         lines.lines(self._ask, self._pace.towers)
         batch_s, again_s, bare_s, rows = lines.batch(settings, self._ask, self._pace.towers)
         beside = (
@@ -129,6 +131,7 @@ class _Trial:
         )
         yield Figure(f"a batch of {rows:,} unit states", batch_s, "s", at_most=BATCH_CEILING_S, beside=beside)
         yield self.first(f"strip of {lines.STRIP_TOWERS} towers", lines.strip_path(), STRIP_CEILING_MS)
+        yield self.first(f"land table of {lines.STRIP_TOWERS} towers", lines.land_table_path())
 
     def _ratio(
         self, name: str, first: Call, sent: Iterator[list[bytes]], floor: float | None, most: int

@@ -103,3 +103,8 @@ def _reports(kind: UnitKind) -> list[dict[str, str]]:
 def strip_path() -> str:
     """The address of the strip."""
     return f"{BASE}/grid-works/{STRIP}/strip"
+
+
+def land_table_path() -> str:
+    """The address of the weekly land table of the same line."""
+    return f"{BASE}/land-table?work={STRIP}"

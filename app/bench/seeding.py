@@ -102,10 +102,14 @@ def _surroundings(session: Session, projects: int) -> None:
     investors = range(-(-projects // PROJECTS_OF_AN_INVESTOR))
     shared = {"kind": OrganisationKind.INVESTOR, "revision": journal.number(session, SEEDER)}
     session.execute(insert(AdministrativeUnit), units)
+    codes = {f"investor-{n:05}": f"Investor {n}" for n in investors}
     session.execute(
-        insert(Organisation),
-        [{"code": f"investor-{n:05}", "name": f"Investor {n}", **shared} for n in investors],
+        insert(Organisation), [{"code": code, "name": name, **shared} for code, name in codes.items()]
     )
+    for code in codes:
+        # The rhythm of reports begins where the journal says that somebody is there.
+        fact = Fact.ORGANISATION_CREATED
+        journal.record(session, SEEDER, fact, "organisation", code, after={"code": code})
 
 
 def _projects(session: Session, numbers: range, phases: int) -> None:

@@ -14,9 +14,10 @@ from app import register as registers
 from app import worker as chores
 from app.cli.console import DAY, SYSTEM, Moment, database, out, stop
 from app.cli.records import bring, new_key
-from app.cli.users import made_password, new_user
+from app.cli.users import new_user
 from app.db import Database
 from app.deps import Clock
+from app.deps.signing import made_password
 from app.domain.access import Role
 from app.domain.calendar import end_of_day
 from app.domain.quantity import mw, percent

@@ -1,6 +1,5 @@
 """Commands about the people who sign in with a browser."""
 
-import secrets
 import sys
 from typing import Annotated
 
@@ -9,15 +8,23 @@ import typer
 from app.cli.console import SYSTEM, database, named, out, stamp
 from app.db import Database
 from app.deps import Clock
-from app.deps.signing import hashed
+from app.deps.signing import hashed, made_password
+from app.domain import signing
 from app.domain.access import Role
-from app.domain.signing import check_password
 from app.schemas.people import UserChange, UserCreate
 from app.services import people
 from app.settings import Settings
 
 user_commands = typer.Typer(help="People who sign in with a browser.", no_args_is_help=True)
-Login = Annotated[str, typer.Argument(help="Lower-case letters, digits, dots and hyphens.")]
+
+
+def _login(given: str) -> str:
+    if signing.normal_login(given) != given:
+        raise typer.BadParameter("lower-case letters, digits, dots, hyphens and underscores, up to 60")
+    return given
+
+
+Login = Annotated[str, typer.Argument(help="Lower-case letters, digits, dots and hyphens.", callback=_login)]
 FromInput = Annotated[
     bool,
     typer.Option("--password-stdin", help="Read the password from standard input instead of making one."),
@@ -76,12 +83,7 @@ def new_user(db: Database, clock: Clock, change: UserCreate, password: str) -> N
         people.create_user(session, SYSTEM, change, kept)
 
 
-def made_password() -> str:
-    """A password nobody chose."""
-    return secrets.token_urlsafe(12)
-
-
 def _password(login: str, from_input: bool) -> str:
     password = sys.stdin.readline().rstrip("\n") if from_input else made_password()
-    check_password(password, login)
+    signing.check_password(password, login)
     return password

@@ -79,7 +79,7 @@ class Ask(Request):
             del answer.headers["ETag"]
         return self.unless_held(Response(answer.body, answer.status, answer.headers))
 
-    async def read_personal(self, fn: Callable[[Session], BaseModel], subject: str) -> Response:
+    async def read_personal(self, fn: Callable[[Session], BaseModel | str], subject: str) -> Response:
         """Answers with personal data that `fn` reads, once the access log says who looked at `subject` and when.
 
         The log is committed before the answer leaves, and where it cannot be, none leaves; a refusal is no look.

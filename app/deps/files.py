@@ -1,6 +1,7 @@
 """Files over the wire, a piece at a time: from a request to the data folder, and from there to an answer."""
 
 import unicodedata
+from collections.abc import AsyncIterator
 from functools import partial
 from typing import BinaryIO
 from urllib.parse import quote
@@ -8,12 +9,14 @@ from urllib.parse import quote
 import structlog
 from anyio import to_thread
 from fastapi import Response
+from starlette.datastructures import UploadFile
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 from starlette.responses import StreamingResponse
 from starlette.types import Receive, Scope, Send
 
 from app.deps.asking import Ask
+from app.domain import documents as domain
 from app.domain.errors import Invalid, NotFound, Unavailable
 from app.domain.problems import Problem
 from app.domain.vocabulary import FileType
@@ -21,6 +24,10 @@ from app.outside.files import PIECE_BYTES, NotIntact, Stored, TooLarge
 
 log = structlog.get_logger("files")
 _TYPES = frozenset(FileType)
+# A file of somebody else's is no page of ours: no script, no form, no request, no frame.
+SANDBOX = (
+    "default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'none'; sandbox"
+)
 
 
 async def receive(ask: Ask) -> Stored:
@@ -32,25 +39,57 @@ async def receive(ask: Ask) -> Stored:
     """
     _check_headers(ask)
     try:
-        with await to_thread.run_sync(ask.tracker.files.receive) as incoming:
-            async for piece in ask.stream():
-                await to_thread.run_sync(incoming.write, piece)
-            return await to_thread.run_sync(incoming.keep)
+        return await _kept(ask, ask.stream())
     except TooLarge as error:
         raise HTTPException(413) from error
     except ClientDisconnect as error:
         raise Invalid(Problem.FILE_NOT_READABLE) from error
+
+
+async def keep(ask: Ask, upload: UploadFile) -> Stored:
+    """The same for a file that a form carries. Raises Invalid at its field `file` where it is too large, or something else
+    than it may be; then nothing of it stays."""
+
+    async def pieces() -> AsyncIterator[bytes]:
+        while piece := await upload.read(PIECE_BYTES):
+            yield piece
+
+    try:
+        return await _kept(ask, pieces())
+    except TooLarge as error:
+        raise Invalid(Problem.BODY_TOO_LARGE, field="file") from error
+
+
+async def check(upload: UploadFile) -> None:
+    """Raises Invalid at the field `file` unless it begins as a file that is taken; nothing of it is kept."""
+    beginning = await upload.read(domain.LONGEST_BEGINNING)
+    await upload.seek(0)
+    if domain.file_type(beginning) is None:
+        raise Invalid(Problem.FILE_TYPE, field="file")
+
+
+async def _kept(ask: Ask, pieces: AsyncIterator[bytes]) -> Stored:
+    try:
+        with await to_thread.run_sync(ask.tracker.files.receive) as incoming:
+            async for piece in pieces:
+                await to_thread.run_sync(incoming.write, piece)
+            return await to_thread.run_sync(incoming.keep)
     except OSError as error:
         log.error("file_not_kept", exc_info=error)
         raise Unavailable(Problem.FILE_NOT_KEPT) from error
 
 
-async def give(ask: Ask, stored: Stored, name: str) -> Response:
+async def give(ask: Ask, stored: Stored, name: str, *, in_browser: bool = False) -> Response:
     """A kept file, to be saved under `name`; 304 where the caller has it. Its ETag is its SHA-256.
+
+    `in_browser`: to be looked at in the browser, where nothing in it may run or reach anything.
 
     Every byte is checked before the first one leaves. Raises NotFound where the file is no longer what was kept.
     """
     headers = {"ETag": f'"{stored.sha256}"', "Content-Disposition": attachment(name)}
+    if in_browser:
+        shown = headers["Content-Disposition"].replace("attachment", "inline", 1)
+        headers |= {"Content-Disposition": shown, "Content-Security-Policy": SANDBOX}
     known = ask.unless_held(Response(headers=headers))
     if known.status_code == 304:
         return known

@@ -50,7 +50,10 @@ class Route(APIRoute):
                 raise NotFound(Problem.NOT_FOUND)  # PostgreSQL could not even be asked.
             if takes_json and not _is_json(request.headers.get("content-type")):
                 raise HTTPException(415)
-            response = await inner(ask)
+            try:
+                response = await inner(ask)
+            finally:
+                await ask.close()  # A form's files.
             # What is streamed from the disk is never held whole in memory, and personal data is given once a look.
             held = (
                 not isinstance(response, StreamingResponse)

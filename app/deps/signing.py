@@ -2,19 +2,21 @@
 
 import hashlib
 import hmac
+import secrets
+import secrets
 from collections.abc import Callable
 from functools import cache
 from typing import TypeVar
 from urllib.parse import urlsplit
 
-from anyio import to_thread
-from fastapi import Response
+from anyio import CapacityLimiter, to_thread
+from fastapi import Request, Response
 from pwdlib import PasswordHash
 from pwdlib.hashers.argon2 import Argon2Hasher
 
 from app.db import Session, Stamp
 from app.deps.asking import Ask
-from app.deps.people import COOKIE, cookie
+from app.deps.people import COOKIE, DOOR, cookie
 from app.domain import signing
 from app.domain.errors import Forbidden, Unauthenticated
 from app.domain.problems import Problem
@@ -24,6 +26,11 @@ from app.services import sessions
 Result = TypeVar("Result")
 # A line of some hundred towers is one form.
 MOST_FIELDS = 20_000
+NONCE_BYTES = 8
+# 32 signs, 5 bits each: sixteen of them are 80 bits.
+_CLEAR = "abcdefghjkmnpqrstuvwxyz123456789"
+# A hash takes 64 MiB and a core for a moment: however many sign in at once, so many are computed at a time.
+_HASHING = CapacityLimiter(2)
 
 
 @cache
@@ -33,7 +40,12 @@ def _hasher() -> PasswordHash:
 
 def hashed(password: str) -> str:
     """A password as it is kept: Argon2id."""
-    return _hasher().hash(password)
+    return _hasher().hash(signing.normal(password))
+
+
+def made_password() -> str:
+    """A password nobody chose, easy to read aloud: no letter or digit looks like another."""
+    return "-".join("".join(secrets.choice(_CLEAR) for _ in range(4)) for _ in range(4))
 
 
 @cache
@@ -42,29 +54,68 @@ def _nobodys() -> str:
 
 
 def token(ask: Ask) -> str:
-    """What a form of this session carries. A page elsewhere can send a form here, but cannot know it."""
+    """What a form of this session carries. A page elsewhere can send a form here, but cannot know it.
+
+    It is another one each time: from how well a page compresses nobody learns what stays the same in it.
+    """
+    nonce = secrets.token_hex(NONCE_BYTES)
+    return nonce + _mark(ask, nonce)
+
+
+def _is_ours(ask: Ask, given: str) -> bool:
+    nonce, mark = given[: 2 * NONCE_BYTES], given[2 * NONCE_BYTES :]
+    return hmac.compare_digest(mark.encode(), _mark(ask, nonce).encode())
+
+
+def _mark(ask: Ask, nonce: str) -> str:
     secret = ask.tracker.settings.secret.get_secret_value()
-    return hmac.new(secret.encode(), f"form:{ask.browser}".encode(), hashlib.sha256).hexdigest()
+    return hmac.new(secret.encode(), f"form:{nonce}:{ask.browser}".encode(), hashlib.sha256).hexdigest()
 
 
 async def refuse_forged(ask: Ask) -> None:
-    """Raises Forbidden unless a form comes from a page of this service and, where somebody is signed in, of their session."""
-    site, origin = ask.headers.get("sec-fetch-site"), ask.headers.get("origin")
-    foreign = site not in (None, "same-origin", "none")
-    elsewhere = origin not in (None, "null") and urlsplit(origin or "").netloc != ask.headers.get("host")
-    if foreign or elsewhere:
+    """Raises Forbidden unless a form comes from a page of this service and, where somebody is signed in, of their session.
+
+    Who signs in proves who they are by the password and not by a cookie, so the door asks for no token.
+    """
+    if comes_from_here(ask) is False:
         raise Forbidden(Problem.FORGED)
-    if ask.browser is not None:
+    if ask.browser is not None and ask.url.path != DOOR:
         form = await ask.form(max_fields=MOST_FIELDS)
-        if not hmac.compare_digest(str(form.get("token", "")), token(ask)):
+        if not _is_ours(ask, str(form.get("token", ""))):
             raise Forbidden(Problem.FORGED)
 
 
+def comes_from_here(request: Request) -> bool | None:
+    """Whether the browser says that a form was sent from a page of this service; None where it says nothing.
+
+    A page elsewhere can hide its own address (`Origin: null`), which is no proof of anything.
+    """
+    site, origin = request.headers.get("sec-fetch-site"), request.headers.get("origin")
+    if site not in (None, "none"):
+        return site == "same-origin"
+    return None if origin is None else urlsplit(origin).netloc == request.headers.get("host")
+
+
 async def sign_in(ask: Ask, login: str, password: str) -> str:
-    """Begins a session and returns what its cookie holds. Raises what `check` raises."""
+    """Begins a session, which is the caller's from here on, ends the one before, and returns what the cookie holds.
+
+    Raises what `check` raises.
+    """
     user_id = await check(ask, login, password)
-    hours = ask.tracker.settings.session_hours
-    return await _change(ask, lambda session: sessions.begin(session, user_id, ask.now, hours))
+    hours, before = ask.tracker.settings.session_hours, cookie(ask)
+
+    def work(session: Session) -> str:
+        if before is not None:
+            sessions.end(session, before, ask.now)
+        return sessions.begin(session, user_id, ask.now, hours)
+
+    value = await _change(ask, work)
+    digest = sessions.digest(value)
+    actor = await ask.tracker.db.read(lambda session: found.actor(session, digest, ask.now))
+    if actor is None:
+        raise Unauthenticated(Problem.SIGN_IN_REFUSED)  # Switched off between the password and the session.
+    ask.actor, ask.browser = actor, digest
+    return value
 
 
 async def check(ask: Ask, login: str, password: str) -> int:
@@ -73,24 +124,33 @@ async def check(ask: Ask, login: str, password: str) -> int:
     Raises Unauthenticated for a wrong pair (the same for a login that nobody has, after the same work), and for a
     login or an address that has failed too often. The hash is computed in a thread, outside of any transaction.
     """
-    login, address = login.strip().lower(), sessions.digest(ask.client.host if ask.client else "")
-    known, failed = await ask.tracker.db.read(
-        lambda s: (found.account(s, login), found.failures(s, login, address, ask.now))
-    )
-    opens_at = signing.opens_at(*failed, ask.now)
-    if opens_at is not None:
-        raise Unauthenticated(Problem.SIGN_IN_CLOSED, opens_at=opens_at)
-    kept = _nobodys() if known is None else known.password_hash
-    is_right = await to_thread.run_sync(_hasher().verify, password[: signing.LONGEST_PASSWORD], kept)
+    login, address = signing.normal_login(login), sessions.digest(ask.client.host if ask.client else "")
+    attempt_id = await _change(ask, lambda session: sessions.attempt(session, login, address, ask.now))
+    known = await ask.tracker.db.read(lambda session: found.account(session, login))
+    kept = None if known is None else known.password_hash
+    is_right = await to_thread.run_sync(_is_right, password, kept, limiter=_HASHING)
     if known is None or not is_right:
-        await _change(ask, lambda session: sessions.note_failure(session, login, address, ask.now))
         raise Unauthenticated(Problem.SIGN_IN_REFUSED)
+    await _change(ask, lambda session: sessions.succeed(session, attempt_id))
     return known.user_id
+
+
+def _is_right(password: str, kept: str | None) -> bool:
+    """Whether a password is the one that is kept. Where none is, the same work says no."""
+    normal = signing.normal(password)
+    is_same = _hasher().verify(normal[: signing.LONGEST_PASSWORD], kept or _nobodys())
+    return is_same and kept is not None and len(normal) <= signing.LONGEST_PASSWORD
 
 
 async def hashed_in_thread(password: str) -> str:
     """The same as `hashed`, without holding the others up."""
-    return await to_thread.run_sync(hashed, password)
+    return await to_thread.run_sync(hashed, password, limiter=_HASHING)
+
+
+async def new_password() -> tuple[str, str]:
+    """A password nobody chose, and how it is kept."""
+    password = made_password()
+    return password, await hashed_in_thread(password)
 
 
 async def _change(ask: Ask, fn: Callable[[Session], Result]) -> Result:
@@ -116,6 +176,6 @@ def remember(response: Response, ask: Ask, value: str) -> None:
     )
 
 
-def forget(response: Response) -> None:
+def forget(response: Response, ask: Ask) -> None:
     """Takes the cookie back."""
-    response.delete_cookie(COOKIE, httponly=True, samesite="lax")
+    response.delete_cookie(COOKIE, httponly=True, samesite="lax", secure=ask.url.scheme == "https")

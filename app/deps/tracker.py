@@ -1,9 +1,10 @@
-"""What one process holds while it serves: settings, database, clock, and two memories keyed by the revision."""
+"""What one process holds while it serves: settings, database, clock, and three memories keyed by the revision."""
 
 from collections import OrderedDict
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from fastapi import Response
 
@@ -14,6 +15,8 @@ from app.domain.words import Lang
 from app.outside.files import Files
 from app.services import journal
 from app.settings import Settings
+
+Found = TypeVar("Found")
 
 
 class Clock:
@@ -97,6 +100,33 @@ class Answers:
             self._held -= dropped.size
 
 
+class Findings:
+    """What costs much to find and stands on pages of several readers: values of one revision, the oldest out first.
+
+    A page of a session carries its own token and cannot be kept whole; what it counts can. A `key` must name everything
+    a finding hangs on beside the revision, who may see it before all; what is kept holds no rows of a session.
+    """
+
+    def __init__(self, most: int = 200) -> None:
+        self._most, self._revision = most, -1
+        self._kept: OrderedDict[Hashable, Any] = OrderedDict()
+
+    def once(self, revision: int, key: Hashable, find: Callable[[], Found]) -> Found:
+        """What was found for this key at this revision, or what `find` finds now."""
+        if revision == self._revision and key in self._kept:
+            kept: Found = self._kept[key]
+            return kept
+        found = find()
+        if revision > self._revision:
+            # Not emptied but replaced: threads that still read keep what they have.
+            self._kept, self._revision = OrderedDict(), revision
+        if revision == self._revision:
+            self._kept[key] = found
+            if len(self._kept) > self._most:
+                self._kept.popitem(last=False)
+        return found
+
+
 @dataclass(slots=True)
 class Tracker:
     """Everything a request needs from its process."""
@@ -107,6 +137,7 @@ class Tracker:
     keys: Keys
     answers: Answers
     files: Files
+    findings: Findings = field(default_factory=Findings)
     # When each key was last used; written down now and then in a transaction of its own (`worker`).
     uses: dict[int, datetime] = field(default_factory=dict)
 

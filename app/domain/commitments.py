@@ -129,7 +129,11 @@ def is_of_week(acts: Iterable[Act], after: date, until: date) -> bool:
 
 def outcome(promise: Promise, is_done: IsDone, until: date, *, is_over: bool) -> Kept:
     """What came of a promise of a week, by the end of its last day."""
-    found = state(promise, is_done, until, is_over=is_over)
+    return judged(state(promise, is_done, until, is_over=is_over), promise, until)
+
+
+def judged(found: CommitmentState, promise: Promise, until: date) -> Kept:
+    """The same from the state in which a promise stood at the end of that day: still open for a day behind it is moved."""
     if found == CommitmentState.OPEN and promise.due_on > until:
         return Kept(moved=1)
     return _COUNTED[found]

@@ -131,6 +131,10 @@ class Plan:
     predecessors: Sequence[Sequence[int]]
     positions: Mapping[tuple[Home, str], Sequence[int]] = field(default_factory=dict)
 
+    def begins_on(self, position: int) -> date | None:
+        """When a milestone can begin at the earliest; the day it was done where it is."""
+        return _day(int(self.passes.earliest_start[position]))
+
     def earliest_on(self, position: int) -> date | None:
         """When a milestone is finished at the earliest; None where nothing is to be finished."""
         return _day(int(self.passes.earliest_finish[position]))

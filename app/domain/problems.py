@@ -34,6 +34,11 @@ class Problem(Term):
         "Mật khẩu cần ít nhất 12 ký tự và không trùng tên đăng nhập",
         "A password has at least 12 characters and is not the login",
     )
+    OWN_ACCOUNT = (
+        "own_account",
+        "Không thể tự tắt tài khoản của mình",
+        "Nobody switches off their own account",
+    )
     UNKNOWN_USER = "unknown_user", "Không có người dùng này", "No such user"
     NOT_FOUND = "not_found", "Không tìm thấy", "Not found"
     METHOD_NOT_ALLOWED = (
@@ -51,6 +56,11 @@ class Problem(Term):
         "Phải là số, ví dụ 93.05 (không dùng dấu phẩy, không để trong ngoặc kép)",
         "Must be a number such as 93.05 (no comma, no quotes)",
     )
+    NUMBER_TYPED = (
+        "number_typed",
+        "Phải là số, ví dụ 93,05 hoặc 93.05",
+        "Must be a number such as 93.05 or 93,05",
+    )
     NUMBER_AMBIGUOUS = (
         "number_ambiguous",
         "Không rõ là hàng nghìn hay phần lẻ; hãy viết 1007 hoặc 1,0070",
@@ -61,6 +71,11 @@ class Problem(Term):
         "not_a_date",
         "Phải là ngày dạng năm-tháng-ngày, ví dụ 2023-12-31",
         "Must be a date as year-month-day, such as 2023-12-31",
+    )
+    DAY_TYPED = (
+        "day_typed",
+        "Phải là ngày, ví dụ 31/12/2023",
+        "Must be a day such as 31/12/2023 or 2023-12-31",
     )
     NOT_AN_INSTANT = (
         "not_an_instant",

@@ -1,11 +1,14 @@
 """Signing in with a password: what a password must be, and how many wrong ones are taken."""
 
+import re
+import unicodedata
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from app.domain.errors import Invalid
 from app.domain.problems import Problem
 
+LOGIN = r"^[a-z0-9][a-z0-9._-]{0,59}$"
 # Long rather than odd: NIST SP 800-63B asks for length and forbids rules about kinds of characters.
 SHORTEST_PASSWORD, LONGEST_PASSWORD = 12, 200
 # So many failures inside the window close the door until the window has moved past them.
@@ -13,8 +16,21 @@ FAILURES_OF_A_LOGIN, FAILURES_OF_AN_ADDRESS = 10, 50
 WINDOW = timedelta(minutes=15)
 
 
+def normal_login(text: str) -> str:
+    """A login as it is kept, from what was typed; empty where nobody can be called that."""
+    text = text.strip().lower()
+    return text if re.fullmatch(LOGIN, text) else ""
+
+
+def normal(password: str) -> str:
+    """A password as it is hashed (NFKC, as NIST SP 800-63B asks): one Vietnamese keyboard writes ế as one character,
+    another as an e with two marks."""
+    return unicodedata.normalize("NFKC", password)
+
+
 def check_password(password: str, login: str) -> None:
     """Raises Invalid for a password that is too short, too long, or the login itself."""
+    password = normal(password)
     if not SHORTEST_PASSWORD <= len(password) <= LONGEST_PASSWORD or password.strip().lower() == login:
         raise Invalid(Problem.PASSWORD_WEAK, field="password", shortest=SHORTEST_PASSWORD)
 
@@ -27,6 +43,6 @@ def opens_at(of_login: Sequence[datetime], of_address: Sequence[datetime], now: 
     ends = [
         sorted(recent)[-most] + WINDOW
         for failures, most in ((of_login, FAILURES_OF_A_LOGIN), (of_address, FAILURES_OF_AN_ADDRESS))
-        if len(recent := [at for at in failures if now - WINDOW < at <= now]) >= most
+        if len(recent := [at for at in failures if at > now - WINDOW]) >= most
     ]
     return max(ends, default=None)

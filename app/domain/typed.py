@@ -7,18 +7,22 @@ from decimal import Decimal
 from app.domain.errors import Invalid
 from app.domain.problems import Problem
 
-_PLAIN = re.compile(r"[+-]?\d+(?:[.,]\d+)?")
-_GROUPED = re.compile(r"[+-]?\d{1,3}(?:([.,])\d{3})(?:\1\d{3})*(?:(?!\1)[.,]\d+)?")
-_DAY = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")
+_PLAIN = re.compile(r"[+-]?\d+(?:[.,]\d+)?", re.ASCII)
+_GROUPED = re.compile(r"[+-]?\d{1,3}(?:([., ])\d{3})(?:\1\d{3})*(?:(?!\1)[.,]\d+)?", re.ASCII)
+_DAY = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})", re.ASCII)
+# Longer than any figure of a province.
+_LONGEST = 30
 
 
 def number(text: str, field: str | None = None) -> Decimal:
-    """A number as it is written in Vietnamese or in English: 93,05 and 93.05, 1.007,7 and 1,007.7.
+    """A number as it is written in Vietnamese or in English: 93,05 and 93.05, 1.007,7, 1,007.7 and 1 007,7.
 
     Raises Invalid where it is none, and for a single separator before exactly three digits (1.007, 6.400): one reader
     takes it for a thousand, another for one and a bit.
     """
-    text = text.strip().replace("\u00a0", "").replace(" ", "")
+    text = text.strip().replace("\u00a0", " ").replace("\u202f", " ")
+    if len(text) > _LONGEST:
+        raise Invalid(Problem.NUMBER_TYPED, field=field)
     if _PLAIN.fullmatch(text):
         whole, _, fraction = text.replace(",", ".").partition(".")
         if len(fraction) == 3 and whole.lstrip("+-") not in ("", "0") and len(whole.lstrip("+-")) <= 3:
@@ -26,7 +30,7 @@ def number(text: str, field: str | None = None) -> Decimal:
         return Decimal(text.replace(",", "."))
     grouped = _GROUPED.fullmatch(text)
     if grouped is None:
-        raise Invalid(Problem.NOT_A_NUMBER, field=field)
+        raise Invalid(Problem.NUMBER_TYPED, field=field)
     group = grouped[1]
     return Decimal(text.replace(group, "").replace(",", "."))
 
@@ -41,5 +45,5 @@ def day(text: str, field: str | None = None) -> date:
         if len(text) == 10 and text[4] + text[7] == "--":
             return date.fromisoformat(text)
     except ValueError as error:
-        raise Invalid(Problem.NOT_A_DATE, field=field) from error
-    raise Invalid(Problem.NOT_A_DATE, field=field)
+        raise Invalid(Problem.DAY_TYPED, field=field) from error
+    raise Invalid(Problem.DAY_TYPED, field=field)

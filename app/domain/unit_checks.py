@@ -58,7 +58,7 @@ def follows_cases(line: Line, unit: Unit, report: Report) -> bool:
     if report.stage != unit.handover or not days or report.effective_on < min(days):
         return False
     stands = line.standing(unit, report.stage, report.effective_on).status
-    if report.status == stands and report.status in (UnitStatus.DONE, UnitStatus.IN_PROGRESS):
+    if report.status == stands != UnitStatus.NOT_STARTED or {report.status, stands} <= HELD:
         return True
     open_ = [case.number for case in line.open_cases(unit, report.effective_on)]
     raise RuleBroken(Rule.HANDOVER_BY_HOUSEHOLDS, field="status", households=open_, **_place(report))

@@ -203,8 +203,8 @@ def handover(reported: Sequence[Report], cases: Sequence[Case], stage: UnitStage
             holding.pop(case, None)
             if told.is_holding:
                 holding[case] = told.cause
-        first = min((case for case, cause in holding.items() if cause is not None), default=None)
-        cause = None if first is None else holding[first]
+        named = [case for case, cause in holding.items() if cause is not None]
+        cause = holding[min(named)] if named else None
         if not open_:
             status = UnitStatus.DONE
         elif was_done:

@@ -1,7 +1,9 @@
 """Data files that the package ships, read from the disk once a process; a file of the operator's own may replace one."""
 
+import json
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from app import register
 from app.domain.templates import TemplateSet
@@ -19,6 +21,12 @@ def calendar(file: Path | None) -> WorkCalendar:
     is no calendar.
     """
     return calendars.read((file or register.CALENDAR).read_text("utf-8-sig"))
+
+
+@lru_cache
+def shapes(file: Path) -> Any:
+    """A GeoJSON collection that the package ships, as it is."""
+    return json.loads(file.read_text("utf-8"))
 
 
 def templates(version: int | None = None) -> TemplateSet:

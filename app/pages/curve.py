@@ -10,6 +10,8 @@ from app.domain.vocabulary import Step
 # What the eye needs before the first change, and what a drawing can hold.
 LEAD_MONTHS = 6
 LONGEST_YEARS = 60
+# How far a forecast stretches the picture beyond the day it is measured by.
+MOST_AHEAD_DAYS = 550
 # Half the width of a written day.
 LABEL_HALF = 36
 KW_STEPS = (1, 2, 2.5, 5, 10)
@@ -77,6 +79,7 @@ class Curve:
     operating: str
     area: str
     plan: str | None
+    forecast: str | None
     target: Spot | None
     now: Spot | None
     jumps: list[Spot]
@@ -107,8 +110,13 @@ class Window:
     step: Step
 
 
-def window(changed_on: date | None, as_of: date, due_on: date | None) -> Window:
-    """From half a year before the first change (or the day asked for, where that is earlier) to the due day or later."""
+def window(
+    changed_on: date | None, as_of: date, due_on: date | None, forecast_on: date | None = None
+) -> Window:
+    """From half a year before the first change (or the day asked for, where that is earlier) to the due day or later:
+    to the last forecast, where that is not too far."""
+    if forecast_on is not None and (forecast_on - (due_on or as_of)).days <= MOST_AHEAD_DAYS:
+        due_on = max(forecast_on, due_on or as_of)
     known = [day for day in (changed_on, as_of, due_on) if day is not None]
     start, last = min(known), max(known)
     if last.year - start.year > LONGEST_YEARS:
@@ -123,9 +131,45 @@ def window(changed_on: date | None, as_of: date, due_on: date | None) -> Window:
     return Window(first, last, step)
 
 
+def from_now(seen: Window, now: Point, ahead: Sequence[Point]) -> list[Point]:
+    """A forecast as steps that begin where operation stands and go on to the end of the window, level where nothing comes
+    until then; empty without a forecast."""
+    if not ahead or not seen.first <= now.on <= seen.last:
+        return []
+    inside = [now, *(point for point in ahead if point.on <= seen.last)]
+    return [*inside, Point(seen.last, inside[-1].kw)]
+
+
 def _months_before(day: date, months: int) -> date:
     month = max(12, day.year * 12 + day.month - 1 - months)
     return date(month // 12, month % 12 + 1, 1)
+
+
+@dataclass(frozen=True, slots=True)
+class _Plot:
+    """Where days and kW stand in a drawing; `top_kw` is at the upper edge of the plot."""
+
+    size: Size
+    seen: Window
+    top_kw: float
+
+    def x(self, on: date) -> float:
+        share = (on - self.seen.first).days / max(1, (self.seen.last - self.seen.first).days)
+        return round(self.size.left + share * (self.size.width - self.size.left - self.size.right), 1)
+
+    def y(self, kw: float) -> float:
+        size = self.size
+        return round(size.height - size.bottom - kw / self.top_kw * (size.height - size.top - size.bottom), 1)
+
+    def spot(self, point: Point) -> Spot | None:
+        """A place in the drawing; None where its day is out of the window."""
+        if not self.seen.first <= point.on <= self.seen.last:
+            return None
+        x = self.x(point.on)
+        return Spot(x, self.y(point.kw), point.on, point.kw, is_late=x > self.size.width * 0.62)
+
+    def steps(self, points: Iterable[Point]) -> str:
+        return steps_path((self.x(p.on), self.y(p.kw)) for p in points)
 
 
 def draw(
@@ -135,38 +179,28 @@ def draw(
     plan: Sequence[Point] | None,
     as_of: date,
     target: Point | None,
+    forecast: Sequence[Point] | None = None,
 ) -> Curve:
-    """Operating kW as steps up to `as_of`, the plan as steps to the end, the target as a level up to its due day."""
-    most = max([p.kw for p in operating] + [p.kw for p in plan or ()] + ([target.kw] if target else []) + [1])
+    """Operating kW as steps up to `as_of`, the forecast as steps from there, the plan as steps to the end, the target as a
+    level up to its due day."""
+    lines = (operating, plan or (), forecast or (), [target] if target else ())
+    most = max([1, *(p.kw for line in lines for p in line)])
     ticks = kw_ticks(most)
-    top = max(most * 1.06, ticks[-1])
-    span = max(1, (seen.last - seen.first).days)
-
-    def x(on: date) -> float:
-        share = (on - seen.first).days / span
-        return round(size.left + share * (size.width - size.left - size.right), 1)
-
-    def y(kw: float) -> float:
-        return round(size.height - size.bottom - kw / top * (size.height - size.top - size.bottom), 1)
-
-    def spot(on: date, kw: int) -> Spot | None:
-        if not seen.first <= on <= seen.last:
-            return None
-        return Spot(x(on), y(kw), on, kw, is_late=x(on) > size.width * 0.62)
-
+    plot = _Plot(size, seen, max(most * 1.06, ticks[-1]))
     shown = [p for p in operating if seen.first <= p.on <= seen.last]
-    steps = [(x(p.on), y(p.kw)) for p in shown]
-    path = steps_path(steps)
+    path = plot.steps(shown)
+    jumps = [plot.spot(b) for a, b in pairwise(shown) if b.kw != a.kw]
     return Curve(
         size=size,
-        kw_ticks=[KwTick(y(kw), kw) for kw in ticks],
-        day_ticks=[DayTick(x(on), on, by_year) for on, by_year in day_ticks(seen, size.months)],
+        kw_ticks=[KwTick(plot.y(kw), kw) for kw in ticks],
+        day_ticks=[DayTick(plot.x(on), on, by_year) for on, by_year in day_ticks(seen, size.months)],
         operating=path,
-        area=f"{path}V{_short(y(0))}H{_short(steps[0][0])}Z" if steps else "",
-        plan=steps_path((x(p.on), y(p.kw)) for p in plan) if plan else None,
-        target=spot(target.on, target.kw) if target else None,
-        now=spot(as_of, shown[-1].kw) if shown else None,
-        jumps=[s for a, b in pairwise(shown) if b.kw != a.kw and (s := spot(b.on, b.kw)) is not None],
+        area=f"{path}V{_short(plot.y(0))}H{_short(plot.x(shown[0].on))}Z" if shown else "",
+        plan=plot.steps(plan) if plan else None,
+        forecast=plot.steps(forecast) if forecast else None,
+        target=plot.spot(target) if target else None,
+        now=plot.spot(Point(as_of, shown[-1].kw)) if shown else None,
+        jumps=[spot for spot in jumps if spot is not None],
     )
 
 

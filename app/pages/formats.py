@@ -30,6 +30,11 @@ def number(value: int, lang: Lang) -> str:
     return format_decimal(value, format="#,##0", locale=lang.value)
 
 
+def decimal(value: float | Decimal, lang: Lang) -> str:
+    """A measure such as kilometres, with up to three decimals."""
+    return format_decimal(Decimal(str(value)), format="#,##0.###", locale=lang.value)
+
+
 def percent(value: Decimal, lang: Lang) -> str:
     """A share in percent, with two decimals."""
     return format_decimal(value, format="#,##0.00", locale=lang.value) + "%"
@@ -69,3 +74,9 @@ def minute(at: datetime, lang: Lang) -> str:
 def moment(at: date, lang: Lang) -> str:
     """An instant to the minute, or a plain day."""
     return minute(at, lang) if isinstance(at, datetime) else day(at, lang)
+
+
+def typed_mw(kw: int, lang: Lang) -> str:
+    """kW as MW in a field, so that nobody has to ask whether it is thousands: 4,2 and 1,0070, and no grouping."""
+    said = format_decimal(Decimal(kw) / KW_PER_MW, format="0.###", locale=lang.value)
+    return said + "0" if len(said.replace(",", ".").partition(".")[2]) == 3 else said

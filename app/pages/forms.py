@@ -46,10 +46,32 @@ class Sent:
         """What stands in a field."""
         return self.values.get(name, "")
 
+    def chosen(self, name: str) -> list[str]:
+        """What is ticked, in a field of several boxes."""
+        return self.value(name).splitlines()
+
+    def more(self, name: str) -> list[object]:
+        """What a problem is about beside its field: the milestones, documents or turbines that it names."""
+        details = self.details.get(name, {})
+        named = next((details[word] for word in _NAMED if details.get(word)), [])
+        return list(named) if isinstance(named, list | tuple) else []
+
+    def revision(self, present: int) -> str:
+        """The revision a form goes on from: the one it was opened at, and the present one where that is no longer it."""
+        return str(present) if self.is_stale else self.value("revision") or str(present)
+
+
+_NAMED = ("milestones", "evidence", "turbines")
+
 
 def texts(form: FormData) -> dict[str, str]:
-    """The texts of a form by name, without its token; files are not among them."""
-    return {name: value.strip() for name, value in form.items() if isinstance(value, str) and name != "token"}
+    """The texts of a form by name, without its token; files are not among them. A name that comes more than once (boxes
+    that are ticked) holds its texts line by line."""
+    return {
+        name: "\n".join(text.strip() for text in form.getlist(name) if isinstance(text, str))
+        for name, value in form.items()
+        if isinstance(value, str) and name != "token"
+    }
 
 
 def understood(
@@ -58,12 +80,37 @@ def understood(
     *,
     readings: Mapping[str, Reading] | None = None,
     emptied: Iterable[str] = (),
+    placed: Mapping[Term, str] | None = None,
 ) -> tuple[Model | None, Sent]:
     """The change that a form states, and the form with what is wrong in it; None where anything is.
 
     `readings` says how fields are read that are no text; `emptied` are fields that empty what they are about where they
-    are left empty (every other empty field is not stated).
+    are left empty (every other empty field is not stated). `placed` says at which field a problem of the whole stands.
     """
+    stated, problems = _stated(model, values, readings or {}, frozenset(emptied))
+    found: Model | None = None
+    try:
+        found = model.model_validate(stated)
+    except ValidationError as error:
+        for wrong in error.errors(include_url=False, include_input=False):
+            place = str(wrong["loc"][0]) if wrong["loc"] else ""
+            problems.setdefault(place, refusals.problem(str(wrong["type"])))
+    general = problems.pop("", None)
+    if general is not None and placed and general in placed:
+        problems.setdefault(placed[general], general)
+        general = None
+    if problems or general is not None:
+        return None, Sent(values, problems, general=general)
+    return found, Sent(values)
+
+
+def _stated(
+    model: type[BaseModel],
+    values: Mapping[str, str],
+    readings: Mapping[str, Reading],
+    emptied: frozenset[str],
+) -> tuple[dict[str, Any], dict[str, Term]]:
+    """The fields of a change that a form states, read as what they are, and those that cannot be read."""
     stated: dict[str, Any] = {}
     problems: dict[str, Term] = {}
     names = {info.alias or name for name, info in model.model_fields.items()}
@@ -75,29 +122,55 @@ def understood(
                 stated[name] = None
             continue
         try:
-            reading = (readings or {}).get(name)
-            stated[name] = text if reading is None else reading(text, name)
+            stated[name] = readings[name](text, name) if name in readings else text
         except Invalid as error:
             problems[name] = error.problem
-    found: Model | None = None
-    try:
-        found = model.model_validate(stated)
-    except ValidationError as error:
-        for wrong in error.errors(include_url=False, include_input=False):
-            place = str(wrong["loc"][0]) if wrong["loc"] else ""
-            problems.setdefault(place, refusals.problem(str(wrong["type"])))
-    general = problems.pop("", None)
-    if problems or general is not None:
-        return None, Sent(values, problems, general=general)
-    return found, Sent(values)
+    return stated, problems
 
 
 def refused(values: Mapping[str, str], error: TrackerError, known: Iterable[str]) -> Sent:
     """The form with what a service refused: at the field it names, where the form has it, else above the whole."""
     is_stale = isinstance(error, Stale)
-    if error.field in set(known) and not is_stale:
+    known, findings = set(known), error.details.get("findings")
+    if isinstance(findings, list):
+        # Every rule that refuses at its own field; one that has none above the whole.
+        at = {f.field if f.field in known else "": f for f in reversed(findings)}
+        general = at.pop("", None)
+        problems = {field: f.rule for field, f in at.items()}
+        return Sent(values, problems, {name: f.details for name, f in at.items()}, general and general.rule)
+    if error.field in known and not is_stale:
         return Sent(values, {error.field: error.problem}, {error.field: error.details})
     return Sent(values, details={"": error.details}, general=error.problem, is_stale=is_stale)
+
+
+@dataclass(frozen=True, slots=True)
+class Both:
+    """One field of a stale form: what was typed beside what stands now; a day, a word of the domain, or text."""
+
+    title: Term
+    yours: date | Term | str
+    present: date | Term | str
+
+
+def both(
+    sent: Sent, present: Mapping[str, str], fields: Mapping[str, tuple[Term, type[Term] | None]]
+) -> list[Both]:
+    """The fields in which a stale form differs from what stands now; `fields` says what each is called, and of which
+    family its words are."""
+    if not sent.is_stale:
+        return []
+    return [
+        Both(title, _read(sent.value(name), family), _read(present.get(name, ""), family))
+        for name, (title, family) in fields.items()
+        if name in sent.values and sent.value(name) != present.get(name, "")
+    ]
+
+
+def _read(text: str, family: type[Term] | None) -> date | Term | str:
+    try:
+        return typed.day(text) if family is None else family(text)
+    except (Invalid, ValueError):
+        return text
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,8 +20,8 @@ from app.domain.problems import Problem
 from app.domain.quantity import percent
 from app.domain.vocabulary import By, Measure
 from app.domain.words import Term
-from app.pages import curve
-from app.pages.curve import Curve, Point
+from app.pages.overview_chart import Chart, chart
+from app.pages.overview_situation import Standing, key, standing
 from app.pages.rendering import Frame, frame, render
 from app.queries import breakdowns, capacity, journal, overview, targets
 from app.queries.breakdowns import Line
@@ -96,25 +96,6 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class TablePoint:
-    """One line of the curve's table; `operating_kw` is None for days that had not come."""
-
-    on: date
-    operating_kw: int | None
-    plan_kw: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class Chart:
-    """The same curve drawn for wide and for narrow screens, and as numbers."""
-
-    seen: curve.Window
-    drawings: dict[str, Curve]
-    points: list[TablePoint]
-    has_plan: bool
-
-
-@dataclass(frozen=True, slots=True)
 class Shown:
     """Everything below the form."""
 
@@ -135,6 +116,7 @@ class Shown:
     reported: list[ReportedFigure]
     sources: Mapping[str, Source]
     recorded_at: datetime | None
+    standing: Standing
 
     @property
     def installed_kw(self) -> int | None:
@@ -172,8 +154,12 @@ async def show_overview(ask: Ask, query: Annotated[OverviewQuery, Query()]) -> R
     if wrong:
         form = await ask.tracker.db.read(lambda session: _form(session, ask, query, wrong))
         return _refused(ask, form)
+    # Where a reader is told who is late with a report, the page hangs on the hour too.
+    is_lasting = not ask.actor.may(May.READ_DETAIL)
     try:
-        return await ask.read(lambda session: _page(session, ask, query, asked), long=True)
+        return await ask.read(
+            lambda session: _page(session, ask, query, asked), long=True, journaled=is_lasting
+        )
     except NotFound:
         known = {"target": Problem.UNKNOWN_TARGET}
         form = await ask.tracker.db.read(lambda session: _form(session, ask, query, known))
@@ -228,10 +214,15 @@ def _page(session: Session, ask: Ask, query: OverviewQuery, asked: CapacityQuery
 
 
 def _shown(session: Session, ask: Ask, view: View, asked: CapacityQuery) -> Shown:
-    found = capacity.overview(session, view, asked.target)
+    found = ask.tracker.findings.once(
+        ask.revision,
+        ("overview", key(view), asked.target),
+        lambda: capacity.overview(session, view, asked.target),
+    )
     progress = found.progress
     goal = None if progress is None else progress.target
     target = None if goal is None else targets.one(session, goal.code)
+    below = standing(session, ask, view, asked, goal)
     lines = breakdowns.page(session, view, By.PHASE, after=ask.after(asked.cursor), limit=PAGE_ROWS)
     lines, following = ask.page(lines, PAGE_ROWS, lambda line: line.key)
     details = overview.details(session, view, lines)
@@ -247,7 +238,7 @@ def _shown(session: Session, ask: Ask, view: View, asked: CapacityQuery) -> Show
         target=target,
         place=overview.unit(session, target.scope_code if target else None),
         counts=overview.counts(session, view),
-        chart=_chart(session, view, found.figures.operating_kw, goal),
+        chart=chart(session, ask, view, found.figures.operating_kw, goal, below.forecast),
         ladder=ladder,
         ladder_target=ladder_target,
         rows=[Row(x, details[x.key], x.level == By.PHASE.value) for x in lines if x.key in details],
@@ -256,6 +247,7 @@ def _shown(session: Session, ask: Ask, view: View, asked: CapacityQuery) -> Show
         reported=reported,
         sources=overview.sources(session, cited),
         recorded_at=overview.recorded_at(session, view.revision),
+        standing=below,
     )
 
 
@@ -265,28 +257,3 @@ def _ladder(figures: Figures, goal: Goal | None) -> tuple[list[Rung], float | No
     longest = (max([kw or 0 for _, kw in found] + [goal.kw if goal else 0]) or 1) * HEADROOM
     rungs = [Rung(m, kw, None if kw is None else round(max(0, kw) / longest, 4)) for m, kw in found]
     return rungs, None if goal is None else round(goal.kw / longest, 4)
-
-
-def _chart(session: Session, view: View, operating_kw: int, goal: Goal | None) -> Chart | None:
-    """The curve from before the first recognition to the due day; None where there is nothing to draw."""
-    first = overview.first_recognised_on(session, view)
-    if first is None and goal is None:
-        return None
-    seen = curve.window(first, view.as_of, goal.due_on if goal else None)
-    until = View(view.actor, seen.last, view.revision, view.with_illustrative)
-    found = capacity.series(session, until, seen.first, seen.step)
-    operating = [Point(seen.first, found[0].operating_kw if found[0].on <= view.as_of else 0)]
-    operating = [*operating, *(Point(p.on, p.operating_kw) for p in found if p.on < view.as_of)]
-    if seen.first <= view.as_of <= seen.last:
-        operating.append(Point(view.as_of, operating_kw))
-    plan = [Point(p.on, p.plan_kw) for p in found if p.plan_kw is not None] or None
-    target = None if goal is None else Point(goal.due_on, goal.kw)
-    drawings = {
-        name: curve.draw(size, seen, operating, plan, view.as_of, target)
-        for name, size in (("wide", curve.WIDE), ("narrow", curve.NARROW))
-    }
-    shown = {p.on: p.kw for p in operating[1:]}
-    planned = {p.on: p.kw for p in plan or ()}
-    days = sorted(shown.keys() | {p.on for p in found})
-    points = [TablePoint(on, shown.get(on), planned.get(on)) for on in days]
-    return Chart(seen, drawings, points, plan is not None)

@@ -14,9 +14,10 @@ from app.deps import Ask, logs, signing
 from app.deps.people import DOOR, is_page
 from app.deps.route import accepted
 from app.domain.errors import TrackerError
+from app.domain.problems import Problem
 from app.domain.words import Lang
 from app.pages.rendering import Frame, frame, page, render
-from app.pages.signing import SignInPage
+from app.pages.signing import SignInPage, waiting
 from app.pages.words import Signing
 from app.schemas.journal import ProblemRead
 
@@ -50,6 +51,8 @@ def _page_of(handler: Handler) -> Page:
         answer = await said(request, error)
         if answer.status_code == 401 and request.url.path != DOOR and "authorization" not in request.headers:
             return await _to_sign_in(request)
+        if is_of_another_session(request, error):
+            return await _to_go_on(request)
         headers = {k: v for k, v in answer.headers.items() if k not in ("content-length", "content-type")}
         if answer.status_code == 500:
             # It leaves outside of the middleware that adds them to every other answer.
@@ -62,17 +65,49 @@ def _page_of(handler: Handler) -> Page:
 
 
 async def _to_sign_in(request: Request) -> Response:
-    """To the form to sign in with, and back here afterwards. A form that came too late goes with it, and is sent again."""
+    """To the form to sign in with, and back here afterwards. A form of ours that came too late goes with it."""
     target = request.url.path + (f"?{request.url.query}" if request.url.query else "")
     shown = _frame(request)
     if request.method == "GET":
         return RedirectResponse(shown.to("/sign-in", next=target, said="needed"), 303)
-    form = await request.form(max_fields=signing.MOST_FIELDS)
-    fields = [
-        (name, value) for name, value in form.multi_items() if isinstance(value, str) and name != "token"
-    ]
-    context = SignInPage(shown, target, notice=Signing.ENDED, kept=fields)
+    if not signing.comes_from_here(request):
+        # What somebody else has typed is not kept, to be sent in the name of whoever signs in.
+        return page("sign_in.html", SignInPage(shown, "/", notice=Signing.NEEDED), request.state.lang, 401)
+    fields, had_files = await _typed(request)
+    context = SignInPage(shown, target, notice=Signing.ENDED, kept=fields, had_files=had_files)
     return page("sign_in.html", context, request.state.lang, 401)
+
+
+def is_of_another_session(request: Request, error: Exception) -> bool:
+    """Whether a form of this service was opened in a session before the present one: in another tab somebody has
+    signed in again."""
+    is_forged = isinstance(error, TrackerError) and error.problem == Problem.FORGED
+    ask = getattr(request.state, "ask", None)
+    return (
+        is_forged
+        and isinstance(ask, Ask)
+        and ask.browser is not None
+        and bool(signing.comes_from_here(request))
+    )
+
+
+async def _to_go_on(request: Request) -> Response:
+    """What was typed, to be sent again with the token of the present session."""
+    fields, had_files = await _typed(request)
+    target = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+    shown = SignInPage(
+        frame(request.state.ask), target, notice=Signing.OTHER_SESSION, kept=fields, had_files=had_files
+    )
+    return page("go_on.html", shown, request.state.lang, 403)
+
+
+async def _typed(request: Request) -> tuple[list[tuple[str, str]], bool]:
+    """The fields of a form that was refused, and whether it had files. The route may have read it already."""
+    reader: Request = getattr(request.state, "ask", request)
+    try:
+        return waiting(await reader.form(max_fields=signing.MOST_FIELDS))
+    finally:
+        await reader.close()
 
 
 def wants_page(request: Request) -> bool:

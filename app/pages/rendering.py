@@ -109,6 +109,7 @@ def _environment(lang: Lang) -> Environment:
     in_lang: dict[str, Callable[..., Any]] = {
         "mw": formats.mw,
         "number": formats.number,
+        "decimal": formats.decimal,
         "percent": formats.percent,
         "day": formats.day,
         "dated": formats.dated,

@@ -1,11 +1,12 @@
 """`/sign-in`, `/sign-out` and one's own password. Whoever was sent here comes back to where they were, with what they typed."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
-from starlette.datastructures import FormData
+from starlette.datastructures import FormData, UploadFile
 from starlette.responses import RedirectResponse
 
 from app.db import Stamp
@@ -18,11 +19,12 @@ from app.domain.words import Term
 from app.pages.rendering import Frame, frame, page
 from app.pages.words import Signing
 from app.schemas.base import Asked
-from app.services import people, sessions
+from app.services import people
 
 router = APIRouter(tags=["pages"], route_class=Route)
 # Fields of a form that was sent when its session was over carry this before their names, until it is sent again.
 KEPT = "kept:"
+HAD_FILES = "had_files"
 
 
 class SignInQuery(Asked):
@@ -32,7 +34,8 @@ class SignInQuery(Asked):
 
 @dataclass(frozen=True, slots=True)
 class SignInPage:
-    """`kept` are the fields of a form that is still to be sent, to `next`."""
+    """`kept` are the fields of a form that is still to be sent, to `next`; `had_files`: its files are not among them.
+    `opens_at`: when the next attempt is taken."""
 
     frame: Frame
     next: str
@@ -40,11 +43,15 @@ class SignInPage:
     problem: Term | None = None
     notice: Term | None = None
     kept: Sequence[tuple[str, str]] = ()
+    had_files: bool = False
+    opens_at: datetime | None = None
 
 
 @router.get("/sign-in", openapi_extra=needs(May.READ))
 async def show_sign_in(ask: Ask, query: Annotated[SignInQuery, Query()]) -> Response:
-    """The form to sign in with."""
+    """The form to sign in with; who is signed in goes on."""
+    if ask.browser is not None:
+        return RedirectResponse(local(query.next), 303)
     notice = {"needed": Signing.NEEDED, "changed": Signing.CHANGED}.get(query.said)
     return page("sign_in.html", SignInPage(frame(ask), local(query.next), notice=notice), ask.lang)
 
@@ -57,11 +64,8 @@ async def sign_in(ask: Ask) -> Response:
     try:
         session = await signing.sign_in(ask, login, str(form.get("password", "")))
     except Unauthenticated as error:
-        shown = SignInPage(frame(ask), target, login, error.problem, kept=kept(form))
-        return page("sign_in.html", shown, ask.lang, 401)
-    # A form that is sent on carries the token of the session that has just begun.
-    ask.browser = sessions.digest(session)
-    response = _onward(ask, target, kept(form))
+        return _not_in(ask, form, SignInPage(frame(ask), target, login, error.problem), error)
+    response = _onward(ask, target, form)
     signing.remember(response, ask, session)
     return response
 
@@ -71,7 +75,7 @@ async def sign_out(ask: Ask) -> Response:
     """Signs this browser out."""
     await signing.sign_out(ask)
     response = RedirectResponse(frame(ask).to("/"), 303)
-    signing.forget(response)
+    signing.forget(response, ask)
     return response
 
 
@@ -97,18 +101,18 @@ async def change_password(ask: Ask) -> Response:
         raise Unauthenticated(Problem.KEY_MISSING)
     form, login = await ask.form(), ask.actor.user
     try:
-        check_password(str(form.get("new", "")), login)
-        await signing.check(ask, login, str(form.get("old", "")))
+        check_password(str(form.get("new_password", "")), login)
+        await signing.check(ask, login, str(form.get("old_password", "")))
     except TrackerError as error:
         field = "new" if error.problem == Problem.PASSWORD_WEAK else "old"
         return page("password.html", PasswordPage(frame(ask), error.problem, field), ask.lang, 422)
-    hashed = await signing.hashed_in_thread(str(form.get("new", "")))
+    hashed = await signing.hashed_in_thread(str(form.get("new_password", "")))
     await ask.tracker.db.change(
         lambda session: people.set_password(session, ask.actor, login, hashed, ask.now),
         Stamp(ask.now, ask.state.request_id),
     )
     response = RedirectResponse(frame(ask).to("/sign-in", said="changed"), 303)
-    signing.forget(response)
+    signing.forget(response, ask)
     return response
 
 
@@ -118,7 +122,18 @@ def local(address: str) -> str:
     return address if inside else "/"
 
 
-def kept(form: FormData) -> list[tuple[str, str]]:
+def waiting(form: FormData) -> tuple[list[tuple[str, str]], bool]:
+    """The fields of a form that came too late, and whether files were chosen in it. Its token is of no use any more,
+    and a password is written into no page."""
+    fields = [
+        (name, value)
+        for name, value in form.multi_items()
+        if isinstance(value, str) and name != "token" and not name.endswith("password")
+    ]
+    return fields, any(isinstance(value, UploadFile) and value.filename for value in form.values())
+
+
+def _kept(form: FormData) -> list[tuple[str, str]]:
     """The fields of a form that waits to be sent again."""
     return [
         (name.removeprefix(KEPT), value)
@@ -127,8 +142,20 @@ def kept(form: FormData) -> list[tuple[str, str]]:
     ]
 
 
-def _onward(ask: Ask, target: str, fields: Sequence[tuple[str, str]]) -> Response:
+def _not_in(ask: Ask, form: FormData, shown: SignInPage, error: Unauthenticated) -> Response:
+    """The form again, with what waits behind it, and from when on it is taken where it was sent too often."""
+    opens_at = error.details.get("opens_at")
+    until = opens_at if isinstance(opens_at, datetime) else None
+    shown = replace(shown, kept=_kept(form), had_files=HAD_FILES in form, opens_at=until)
+    return page("sign_in.html", shown, ask.lang, 401 if until is None else 429)
+
+
+def _onward(ask: Ask, target: str, form: FormData) -> Response:
     """Back to a page, or to a page that sends a waiting form on."""
+    fields = _kept(form)
     if not fields:
         return RedirectResponse(target, 303)
-    return page("go_on.html", SignInPage(frame(ask), target, kept=fields), ask.lang)
+    shown = SignInPage(
+        frame(ask), target, kept=fields, had_files=HAD_FILES in form, notice=Signing.GO_ON_HELP
+    )
+    return page("go_on.html", shown, ask.lang)

@@ -15,4 +15,16 @@ class Way:
     needs: May
 
 
-WAYS = (Way("/", Words.OVERVIEW, May.READ),)
+WAYS = (
+    Way("/", Words.OVERVIEW, May.READ),
+    Way("/map", Words.MAP, May.READ),
+    Way("/my", Words.MY, May.REPORT_PROGRESS),
+    Way("/projects", Words.PROJECTS, May.READ),
+    Way("/grid-works", Words.GRID, May.READ),
+    Way("/land", Words.LAND, May.READ),
+    Way("/commitments", Words.COMMITMENTS, May.READ_DETAIL),
+    Way("/blockers", Words.BLOCKERS, May.READ_DETAIL),
+    Way("/queue", Words.QUEUE, May.DECIDE_COD),
+    Way("/administration", Words.ADMINISTRATION, May.MANAGE_PEOPLE),
+    Way("/journal", Words.JOURNAL, May.READ_JOURNAL),
+)

@@ -220,7 +220,7 @@ def _due(table: type[Any], on: Any, reader: Reader) -> Select[Any, datetime]:
         select(table, col(Revision.recorded_at))
         .join(Revision, col(Revision.number) == col(table.revision))
         .where(on.between(reader.since, reader.until))
-        .where(subjects.visible(reader.actor, *place), _own(reader.actor, *place))
+        .where(subjects.visible(reader.actor, *place), own(reader.actor, *place))
         .order_by(on, col(table.id))
         .limit(MOST)
     )
@@ -236,9 +236,7 @@ def _with_subjects(
         yield row, named[row.subject, row.subject_id], Stamp(row.revision, recorded_at)
 
 
-def _own(
-    actor: Actor, subject: ColumnElement[Any], subject_id: ColumnElement[Any], project_id: ColumnElement[Any]
-) -> ColumnElement[bool]:
+def own(actor: Actor, subject: Any, subject_id: Any, project_id: Any) -> ColumnElement[bool]:
     """What an organisation reports on itself, of all that it sees; who keeps what others report on has it all."""
     if actor.may(May.REPORT_FOR_OTHERS):
         return true()

@@ -15,8 +15,9 @@ from sqlmodel import col
 
 from app.domain import commitments as domain
 from app.domain.access import Actor
-from app.domain.commitments import Act, Promise
+from app.domain.commitments import Act, Kept, Promise
 from app.domain.errors import Invalid, NotFound
+from app.domain.land_table import Week
 from app.domain.problems import Problem
 from app.domain.units import Line, Standing, Unit
 from app.domain.vocabulary import CommitmentState, Party, SubjectKind
@@ -70,6 +71,15 @@ class Seen:
     units: Sequence[UnitSeen]
     organisation: str | None
 
+    @property
+    def responsible(self) -> Party:
+        """Who promised it."""
+        return Party(self.row.responsible)
+
+    @property
+    def is_illustrative(self) -> bool:
+        return self.row.is_illustrative or self.work.is_illustrative
+
 
 @dataclass(frozen=True, slots=True)
 class Filters:
@@ -79,8 +89,13 @@ class Filters:
     district: str | None = None
     responsible: Party | None = None
     state: CommitmentState | None = None
+    states: frozenset[CommitmentState] | None = None
     due_from: date | None = None
     due_until: date | None = None
+
+    def takes(self, state: CommitmentState) -> bool:
+        """Whether what stands so is asked for: the one state, or any of several."""
+        return self.state in (None, state) and (self.states is None or state in self.states)
 
     def fits(self, promise: Promise) -> bool:
         """Whether its due day lies within."""
@@ -105,11 +120,66 @@ def page(
     rows = {key(row.id): row for row in session.execute(select(Commitment).where(*where)).scalars()}
     found: list[Seen] = []
     for seen in _seen(session, view, (rows[i] for _, i in ahead), acts):
-        if filters.state in (None, seen.state):
+        if filters.takes(seen.state):
             found.append(seen)
         if len(found) > limit:
             break
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A promise of a week as it stood at the end of it, what had come of it by then, and how it stands since (`now`)."""
+
+    seen: Seen
+    kept: Kept
+    now: Seen
+
+
+def of_week(session: Session, actor: Actor, view: View, week: Week, filters: Filters) -> list[Judged]:
+    """The promises of a week that `actor` may see, by the day they were due at its end, as known at the revision of
+    `view`, which also says for which day `now` is."""
+    revision = view.revision
+    where = (_visible(actor), *_wanted(filters))
+    known = _acts(session, where, revision)
+    acts = {i: said for i, said in known.items() if domain.is_of_week(said, week.after, week.until)}
+    rows = session.execute(select(Commitment).where(*where, col(Commitment.id).in_(acts))).scalars().all()
+    then = View(week.until, revision, week.is_over)
+    since = {seen.row.id: seen for seen in _seen(session, view, rows, acts)}
+    found = [
+        Judged(seen, domain.judged(seen.state, seen.promise, week.until), since[seen.row.id])
+        for seen in _seen(session, then, rows, acts)
+    ]
+    return sorted(found, key=lambda judged: (judged.seen.promise.due_on, key(judged.seen.row.id)))
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """By what the commitments that a reader sees can be narrowed: what occurs among them."""
+
+    works: Sequence[GridWork]
+    districts: Sequence[AdministrativeUnit]
+    responsible: Sequence[Party]
+
+
+def choices(session: Session, actor: Actor) -> Choices:
+    """The works, districts and parties of the commitments that `actor` may see, by name."""
+    own = select(col(Commitment.work_id)).where(_visible(actor))
+    works = select(GridWork).where(col(GridWork.id).in_(own)).order_by(col(GridWork.name))
+    named = (
+        select(col(WorkUnit.commune_code))
+        .join(CommitmentUnit, col(CommitmentUnit.unit_id) == col(WorkUnit.id))
+        .where(col(WorkUnit.work_id).in_(own))
+    )
+    place = AdministrativeUnit
+    parents = select(col(place.parent_code)).where(col(place.code).in_(named))
+    districts = select(place).where(col(place.code).in_(parents)).order_by(col(place.name))
+    parties = set(session.execute(select(col(Commitment.responsible)).where(_visible(actor))).scalars())
+    return Choices(
+        session.execute(works).scalars().all(),
+        session.execute(districts).scalars().all(),
+        [party for party in Party if party.value in parties],
+    )
 
 
 def seen(session: Session, view: View, row: Commitment) -> Seen:

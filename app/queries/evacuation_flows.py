@@ -160,7 +160,7 @@ def ground(session: Session, view: View, criterion: Criterion | None) -> Ground:
     # Most phases have one way, and share the set that says so with all others of that way.
     alone = {group: frozenset({group}) for group in nodes}
     ways: dict[int, frozenset[int]] = {}
-    for phase, group in session.execute(_WAYS, asked):
+    for phase, group in session.execute(_WAYS, asked).all():
         if (way := alone.get(group)) is not None:
             ways[phase] = ways[phase] | way if phase in ways else way
     limits = {group: None if node.limit is None else node.limit.kw for group, node in nodes.items()}

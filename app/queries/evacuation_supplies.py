@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Boolean, bindparam, func, not_, or_, select
 from sqlalchemy.orm import Session
@@ -95,26 +95,43 @@ def _shared(session: Session, ways: Ways, projects: Sequence[int]) -> dict[int, 
     found: dict[int, frozenset[int]] = {}
     if ways and projects:
         rows = select(_PHASE.project_id, _PHASE.id).where(_PHASE.project_id.in_(projects))
-        for project, phase in session.execute(rows):
+        for project, phase in session.execute(rows).all():
             found[project] = found.get(project, frozenset()) | ways.get(phase, frozenset())
     return found
 
 
 def _sizes(session: Session, view: View) -> list[Place]:
     """The size of each phase that counts: the sum of its turbines, else its nominal size (as `queries.network`)."""
-    plates = {row.phase_id: row for row in session.execute(_PLATES)}
+    plates = {phase: Plates(*counted) for phase, *counted in session.execute(_PLATES).all()}
     then = journal.rewound(session, view.revision, "phase")
     asked = {**view.parameters, "left_out": capacity.left_out(session, view.revision)}
     return [
-        (row.project_id, row.id, _size_kw(row._asdict() | then.get(row.code, {}), plates.get(row.id)))
-        for row in session.execute(_PHASES, asked)
+        (project, phase, _size_kw(_stood(said, then.get(code)) if then else said, plates.get(phase)))
+        for project, phase, code, *said in session.execute(_PHASES, asked).all()
     ]
+
+
+# What is said of the size of a phase, in this order.
+_SAID = ("nominal_kw", "turbine_count", "turbine_kw")
+
+
+def _stood(said: list[int | None], then: Mapping[str, Any] | None) -> list[int | None]:
+    """The same as it stood at a revision, by what has changed since."""
+    return said if then is None else [then.get(name, now) for name, now in zip(_SAID, said, strict=True)]
+
+
+class Plates(NamedTuple):
+    """The turbines of a phase: how many are listed, of how many the plate is known, and the sum of those."""
+
+    listed: int
+    known: int
+    kw: int | None
 
 
 _PHASES = (
     select(
-        *(_PHASE.id, _PHASE.project_id, _PHASE.code),
-        *(_PHASE.nominal_kw, _PHASE.turbine_count, _PHASE.turbine_kw),
+        *(_PHASE.project_id, _PHASE.id, _PHASE.code),
+        *(_PHASE[name] for name in _SAID),
     )
     .join(table(Project), _PROJECT.id == _PHASE.project_id)
     .where(
@@ -136,14 +153,14 @@ _PLATES = select(
 ).group_by(_TURBINE.phase_id)
 
 
-def _size_kw(phase: Mapping[str, Any], plates: Any) -> int | None:
-    count, each = phase["turbine_count"], phase["turbine_kw"]
+def _size_kw(said: Sequence[int | None], plates: Plates | None) -> int | None:
+    nominal_kw, count, each = said
     turbine_sum: int | None = None if count is None or each is None else count * each
     if plates is not None:
-        listed = int(plates.kw) if plates.listed == plates.known else None
-        if stake.lists_all(plates.listed, listed, count=count, nominal_kw=phase["nominal_kw"]):
+        listed = int(plates.kw or 0) if plates.listed == plates.known else None
+        if stake.lists_all(plates.listed, listed, count=count, nominal_kw=nominal_kw):
             turbine_sum = listed
-    kw, _ = stake.not_operating_kw(turbine_sum, phase["nominal_kw"], 0, all_turbines_recognised=False)
+    kw, _ = stake.not_operating_kw(turbine_sum, nominal_kw, 0, all_turbines_recognised=False)
     return kw
 
 

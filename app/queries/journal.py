@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import String, func, literal_column, select, type_coerce
+from sqlalchemy import ColumnElement, String, func, literal_column, select, type_coerce
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
@@ -63,26 +63,63 @@ def page(
     kind: str | None,
 ) -> list[tuple[Revision, list[Fact]]]:
     """Up to `limit` + 1 revisions with their facts, newest first, older than `before`, that state a matching fact."""
+    found = revisions(session, subject, code, kind, before=before, limit=limit)
+    return [(row, facts(session, row.number)) for row in found]
+
+
+def revisions(
+    session: Session,
+    subject: str | None,
+    code: str | None,
+    kind: str | None,
+    *,
+    before: int | None,
+    limit: int,
+) -> list[Revision]:
+    """The same without the facts: an import states thousands of them."""
     statement = select(Revision).order_by(col(Revision.number).desc()).limit(limit + 1)
     if before is not None:
         statement = statement.where(col(Revision.number) < before)
-    wanted = [
-        column == value
-        for column, value in (
-            (col(Fact.subject), subject),
-            (col(Fact.subject_code), code),
-            (col(Fact.kind), kind),
-        )
-        if value is not None
-    ]
+    wanted = _matching(subject, code, kind)
     if wanted:
         statement = statement.where(col(Revision.number).in_(select(col(Fact.revision)).where(*wanted)))
-    return [(row, _facts(session, row.number)) for row in session.execute(statement).scalars()]
-
-
-def _facts(session: Session, number: int) -> list[Fact]:
-    statement = select(Fact).where(col(Fact.revision) == number).order_by(col(Fact.position))
     return list(session.execute(statement).scalars())
+
+
+def _matching(subject: str | None, code: str | None, kind: str | None) -> list[ColumnElement[bool]]:
+    asked = ((col(Fact.subject), subject), (col(Fact.subject_code), code), (col(Fact.kind), kind))
+    return [column == value for column, value in asked if value is not None]
+
+
+def revision(session: Session, number: int) -> Revision | None:
+    """One revision, or None."""
+    return session.get(Revision, number)
+
+
+def facts(
+    session: Session,
+    number: int,
+    subject: str | None = None,
+    code: str | None = None,
+    kind: str | None = None,
+    *,
+    start: int = 0,
+    limit: int | None = None,
+) -> list[Fact]:
+    """The facts of a revision in their order, from the position `start` on, that match; up to `limit` of them."""
+    statement = (
+        select(Fact)
+        .where(col(Fact.revision) == number, col(Fact.position) >= start, *_matching(subject, code, kind))
+        .order_by(col(Fact.position))
+        .limit(limit)
+    )
+    return list(session.execute(statement).scalars())
+
+
+def fact_count(session: Session, number: int) -> int:
+    """How many facts a revision states."""
+    statement = select(func.count()).where(col(Fact.revision) == number)
+    return session.execute(statement).scalar_one()
 
 
 @dataclass(frozen=True, slots=True)

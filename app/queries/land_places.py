@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import CompoundSelect, select, union_all
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
@@ -13,12 +13,10 @@ from app.domain.households import Case
 from app.domain.land_table import Asked, Place
 from app.domain.units import Line
 from app.domain.vocabulary import OrganisationKind, SubjectKind
+from app.queries.commitments import Stored
 from app.tables.base import key
-from app.tables.commitments import Commitment, CommitmentUnit
-from app.tables.households import Household
 from app.tables.organisations import AdministrativeUnit, Organisation
-from app.tables.units import UnitEntry, WorkUnit
-from app.tables.works import Clearance, GridWork
+from app.tables.works import Clearance
 
 
 def reach(session: Session, actor: Actor) -> frozenset[str] | None:
@@ -61,11 +59,16 @@ def names(session: Session) -> Names:
 class Places:
     """Where the packages, units and cases of one work lie, as far as the reader's districts reach."""
 
-    def __init__(self, named: Names, districts: frozenset[str] | None, packages: Sequence[Clearance]) -> None:
+    def __init__(
+        self,
+        named: Names,
+        districts: frozenset[str] | None,
+        packages: Sequence[Clearance],
+        stood: Mapping[str, Mapping[str, Any]],
+    ) -> None:
+        """`stood` is what packages said otherwise then, by code."""
         self._named, self._districts = named, districts
-        self._of_package = {
-            key(package.id): named.place(package.commune_code, package.district_code) for package in packages
-        }
+        self._of_package = {key(package.id): self._lay(package, stood) for package in packages}
         self.packages = {i: place for i, place in self._of_package.items() if self._reaches(place)}
         made_up = {self._of_package[key(package.id)] for package in packages if package.is_illustrative}
         self.illustrative = frozenset(made_up & set(self.packages.values()))
@@ -94,54 +97,18 @@ class Places:
                 Asked(one.party, one.title, place) for one in asked.get((SubjectKind.CLEARANCE, i), ())
             )
 
+    def _lay(self, package: Clearance, stood: Mapping[str, Mapping[str, Any]]) -> Place:
+        said = stood.get(package.code, {})
+        of = (said.get(name, getattr(package, name)) for name in ("commune_code", "district_code"))
+        return self._named.place(*of)
+
     def _reaches(self, place: Place) -> bool:
         return self._districts is None or place.district in self._districts
 
 
-@dataclass(frozen=True, slots=True)
-class MadeUp:
-    """What is illustrative, by id: units (or what is reported or promised of them) and cases."""
-
-    units: frozenset[int]
-    cases: frozenset[int]
-
-    def places(self, units: Mapping[int, Place], cases: Mapping[int, Place]) -> frozenset[Place]:
-        """Where they lie, of units and cases with their places."""
-        return frozenset(
-            {*(units[i] for i in self.units & units.keys()), *(cases[i] for i in self.cases & cases.keys())}
-        )
-
-
-def made_up(session: Session, works: Iterable[GridWork], revision: int) -> MadeUp:
-    """What is illustrative of some works, as far as it was known at a revision."""
-    ids = [work.id for work in works]
-    of_units: CompoundSelect[Any] = union_all(
-        select(col(WorkUnit.id)).where(
-            col(WorkUnit.work_id).in_(ids),
-            col(WorkUnit.is_illustrative),
-            col(WorkUnit.created_in) <= revision,
-        ),
-        select(col(UnitEntry.unit_id)).where(
-            col(UnitEntry.work_id).in_(ids),
-            col(UnitEntry.is_illustrative),
-            col(UnitEntry.revision) <= revision,
-        ),
-        select(col(CommitmentUnit.unit_id))
-        .join(Commitment, col(Commitment.id) == col(CommitmentUnit.commitment_id))
-        .where(
-            col(Commitment.work_id).in_(ids),
-            col(Commitment.is_illustrative),
-            col(Commitment.created_in) <= revision,
-        ),
-    )
-    of_cases = (
-        select(col(Household.id))
-        .join(Clearance, col(Clearance.id) == col(Household.clearance_id))
-        .where(
-            col(Clearance.work_id).in_(ids),
-            col(Household.is_illustrative),
-            col(Household.created_in) <= revision,
-        )
-    )
-    units, cases = (session.execute(found).scalars() for found in (of_units, of_cases))
-    return MadeUp(frozenset(units), frozenset(map(key, cases)))
+def made_up(line: Line, cases: Iterable[Case], promised: Iterable[Stored]) -> tuple[set[int], set[int]]:
+    """What is illustrative of a work, by id: its units (also where only what is reported or promised of one is) and its
+    cases."""
+    units = {unit.id for unit in line.units if line.is_illustrative(unit)}
+    units.update(*(each.units for each in promised if each.row.is_illustrative))
+    return units, {case.id for case in cases if case.is_illustrative}

@@ -75,6 +75,13 @@ def at_stake(
     if asked.by == StakeBy.HOUSEHOLD:
         require(view.actor, May.READ_HOUSEHOLDS)
     schedule, works = _asked_for(session, view, calendar, asked)
+    return schedule, in_schedule(session, view, schedule, works, asked)
+
+
+def in_schedule(
+    session: Session, view: View, schedule: Schedule, works: Sequence[GridWork], asked: LandStakeQuery
+) -> list[LandStake]:
+    """The same in a network at hand, of some works that the reader sees."""
     of_works = Scope(frozenset(), frozenset(key(work.id) for work in works))
     needs = network.needs(session, view, of_works)
     inside = None if asked.district is None else _inside(session, asked.district)
@@ -82,9 +89,9 @@ def at_stake(
     for work in works:
         found = _opens(session, view, schedule.plan, work, asked)
         opens = [each for each in found if inside is None or each.commune in inside]
-        beside = _untied(session, schedule.plan, needs, work)
+        beside = untied(session, schedule.plan, needs, work)
         rows += _grouped(schedule, work, opens, beside, _LABELS[asked.by])
-    return schedule, sorted(rows, key=lambda row: row.order)
+    return sorted(rows, key=lambda row: row.order)
 
 
 def _asked_for(
@@ -97,6 +104,15 @@ def _asked_for(
         return schedules.of_holder(session, view, calendar, holder), [holder.row]
     of = unit_milestones.with_cases if asked.by == StakeBy.HOUSEHOLD else unit_milestones.with_units
     return schedules.of_reader(session, view, calendar), of(session, subjects.works(session, view.actor))
+
+
+def by_commune(
+    session: Session, schedule: Schedule, needs: Sequence[Need], work: GridWork, line: Line, day: date
+) -> list[LandStake]:
+    """The same for the land of one line in a network at hand, by commune. `needs` are those of the network."""
+    opens = _open_units(schedule.plan, work, line, day, StakeStages.LAND)
+    beside = untied(session, schedule.plan, needs, work)
+    return _grouped(schedule, work, opens, beside, _LABELS[StakeBy.COMMUNE])
 
 
 def communes(session: Session, codes: Collection[str]) -> dict[str, AdministrativeUnit]:
@@ -129,7 +145,7 @@ def _open_units(plan: Plan, work: GridWork, line: Line, day: date, stages: Stake
                     stage,
                     standing,
                     unit.commune,
-                    _behind(plan, work, STEPS[stage]),
+                    behind(plan, work, STEPS[stage]),
                     is_illustrative=line.is_illustrative(unit),
                 )
                 break
@@ -151,12 +167,12 @@ def _open_cases(
         unit = None if case.unit_id is None else line.by_id.get(case.unit_id)
         if unit is None:
             end = (SubjectKind.CLEARANCE, key(package.id)), LAND_ENDS[package.track]
-            positions = tuple(plan.positions.get(end, ())) or _behind(plan, work, WORK_END)
+            positions = tuple(plan.positions.get(end, ())) or behind(plan, work, WORK_END)
             made_up = case.is_illustrative
             yield Open(None, None, NOT_STARTED, package.commune_code, positions, case, package, made_up)
         else:
             standing = line.standing(unit, unit.handover, day)
-            positions = _behind(plan, work, STEPS[unit.handover])
+            positions = behind(plan, work, STEPS[unit.handover])
             commune = unit.commune or package.commune_code
             made_up = case.is_illustrative or line.is_illustrative(unit)
             yield Open(unit, unit.handover, standing, commune, positions, case, package, made_up)
@@ -170,14 +186,14 @@ def _packages(session: Session, view: View, work: GridWork) -> dict[int, Clearan
     return {key(row.id): row for row in session.execute(statement).scalars()}
 
 
-def _behind(plan: Plan, work: GridWork, code: str) -> tuple[int, ...]:
+def behind(plan: Plan, work: GridWork, code: str) -> tuple[int, ...]:
     """Where a step of a work stands in the network; its energisation where it has no such step."""
     home = SubjectKind.GRID_WORK, key(work.id)
     positions = plan.positions.get((home, code)) or plan.positions.get((home, WORK_END), ())
     return tuple(i for i in positions if plan.nodes[i].instance == 1)
 
 
-def _untied(session: Session, plan: Plan, needs: Sequence[Need], work: GridWork) -> frozenset[int]:
+def untied(session: Session, plan: Plan, needs: Sequence[Need], work: GridWork) -> frozenset[int]:
     """The phases that wait for a work where the network does not tie them to it yet, as far as they count."""
     holder = subjects.of(session, SubjectKind.GRID_WORK, work)
     return stakes.untied(plan, needs, holder) & plan.phases.keys()

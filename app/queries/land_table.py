@@ -29,11 +29,13 @@ LOCALITY = (Party.UBT, Party.UBH, Party.UBX, Party.HDBT)
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """Which works (None: all) in which districts (None: everywhere), as known at which revision."""
+    """Which works (None: all) in which districts (None: everywhere), as known at which revision; of the works those
+    behind the code `after`."""
 
     work: str | None
     districts: frozenset[str] | None
     revision: int
+    after: str | None = None
 
 
 def districts(session: Session, actor: Actor, asked: str | None) -> frozenset[str] | None:
@@ -59,14 +61,15 @@ def lands(session: Session, scope: Scope, until: date, named: Names) -> Iterator
     packages = _packages(session, works, scope.revision)
     promised = commitments.of_works(session, works, scope.revision)
     asked = _asked(session, scope.revision, until)
-    made_up = land_places.made_up(session, works, scope.revision)
     stood = journal.rewound(session, scope.revision, "grid_work")
+    lay = journal.rewound(session, scope.revision, "clearance")
     for work in works:
         before = stood.get(work.code, {})
-        places = Places(named, scope.districts, packages[key(work.id)])
+        places = Places(named, scope.districts, packages[key(work.id)], lay)
         cases = units.cases(session, work, scope.revision)
         line = units.line(session, work, scope.revision, cases)
         unit_places, case_places = places.of_units(line), places.of_cases(cases, line)
+        units_made_up, cases_made_up = land_places.made_up(line, cases, promised[key(work.id)])
         land = Land(
             line=line,
             cases=cases,
@@ -78,7 +81,9 @@ def lands(session: Session, scope: Scope, until: date, named: Names) -> Iterator
             else units.totals_on(session, work, scope.revision, until, before),
             promised=[Promised(each.row.stage, each.units, each.acts) for each in promised[key(work.id)]],
             asked=[*asked[SubjectKind.GRID_WORK, key(work.id)], *places.asked(asked)],
-            illustrative=places.illustrative | made_up.places(unit_places, case_places),
+            illustrative=places.illustrative
+            | {unit_places[i] for i in units_made_up & unit_places.keys()}
+            | {case_places[i] for i in cases_made_up & case_places.keys()},
         )
         yield WorkLand(work, before.get("name") or work.name, land)
 
@@ -92,6 +97,8 @@ def _works(session: Session, scope: Scope) -> list[GridWork]:
     statement = select(GridWork).where(holding, col(GridWork.created_in) <= scope.revision)
     if scope.work is not None:
         statement = statement.where(col(GridWork.code) == scope.work)
+    if scope.after is not None:
+        statement = statement.where(col(GridWork.code) > scope.after)
     return list(session.execute(statement.order_by(col(GridWork.code))).scalars())
 
 

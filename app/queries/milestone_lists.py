@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Select, and_, or_, select
+from sqlalchemy import Select, and_, func, or_, select
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
@@ -57,6 +57,14 @@ def page(
     return milestones.completed(session, view, rows)
 
 
+def count(session: Session, view: View, today: date, which: Which, *, within_days: int, most: int) -> int:
+    """How many milestones stand in a list, as far as `most`: one more says that there are more."""
+    if view.revision < journal.head(session) or view.as_of < today:
+        return len(_then(session, view, which, within_days, None, None, most))
+    listed = _range(view, which, within_days, None).with_only_columns(col(Milestone.id)).limit(most + 1)
+    return int(session.execute(select(func.count()).select_from(listed.subquery())).scalar_one())
+
+
 def place(line: Line, which: Which) -> str:
     """Where a milestone stands in its list: the cursor of the page that ends with it."""
     return f"{_mark(line.state, which)}|{line.row.id}"
@@ -93,17 +101,23 @@ def _now(
     after: str | None,
     limit: int,
 ) -> Sequence[Milestone]:
+    column, statement = COLUMNS[which], _range(view, which, within_days, subject)
+    statement = statement.order_by(column, col(Milestone.id)).limit(limit + 1)
+    if after is not None:
+        at, last = _start(after, which)
+        statement = statement.where(or_(column > at, and_(column == at, col(Milestone.id) > last)))
+    return list(session.execute(statement).scalars())
+
+
+def _range(view: View, which: Which, within_days: int, subject: SubjectKind | None) -> Select[Any]:
+    """What stands in a list now."""
     column = COLUMNS[which]
     statement = _visible(view, subject).where(column.is_not(None))
     if which == Which.LATE:
         statement = statement.where(column < view.as_of)
     if which == Which.DUE_SOON:
         statement = statement.where(column.between(view.as_of, view.as_of + timedelta(days=within_days)))
-    statement = statement.order_by(column, col(Milestone.id)).limit(limit + 1)
-    if after is not None:
-        at, last = _start(after, which)
-        statement = statement.where(or_(column > at, and_(column == at, col(Milestone.id) > last)))
-    return list(session.execute(statement).scalars())
+    return statement
 
 
 def _then(

@@ -1,6 +1,6 @@
 """Milestones as they stand or stood: of one subject, before another one, and the lists of what is late, due or waiting."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
@@ -323,3 +323,20 @@ def last_reported(session: Session, ids: Sequence[int | None], revision: int) ->
         .group_by(col(MilestoneEntry.milestone_id))
     )
     return {i: at for i, at in session.execute(statement)}
+
+
+def illustrative(
+    session: Session, homes: Collection[tuple[SubjectKind, int]]
+) -> set[tuple[SubjectKind, int]]:
+    """Those of some subjects that have illustrative milestones: whatever is computed from them is illustrative too."""
+    found: set[tuple[SubjectKind, int]] = set()
+    for kind in {kind for kind, _ in homes}:
+        ids = {subject_id for of, subject_id in homes if of == kind}
+        made_up = _on_any(kind, ids) & col(Milestone.is_illustrative)
+        rows = session.execute(select(col(Milestone.subject_id)).where(made_up).distinct()).scalars()
+        found |= {(kind, i) for i in rows}
+    return found
+
+
+def _on_any(kind: SubjectKind, ids: Collection[int]) -> ColumnElement[bool]:
+    return and_(col(Milestone.subject) == kind, col(Milestone.subject_id).in_(ids))

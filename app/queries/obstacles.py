@@ -120,6 +120,11 @@ class Seen:
     milestone: str | None
     organisation: str | None
 
+    @property
+    def responsible(self) -> Party:
+        """Who must act on it."""
+        return Party(self.row.responsible)
+
 
 def seen(session: Session, rows: Sequence[Obstacle]) -> list[Seen]:
     """The same obstacles in the same order, with names; a few statements however many they are."""

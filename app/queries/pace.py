@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from app.domain import pace, units
 from app.domain.pace import Forecast
 from app.domain.unit_milestones import STAGE_OF, can_follow
-from app.domain.units import KIND_OF, Count, Unit
+from app.domain.units import KIND_OF, Count, Line, Unit
 from app.domain.vocabulary import SubjectKind, UnitStage
 from app.queries import unit_milestones
 from app.queries import units as found
@@ -34,9 +34,19 @@ def of_work(session: Session, view: View, work: GridWork, stage: UnitStage, week
     """What the last weeks of a stage say of the units that are left, as of a view."""
     line = found.line(session, work, view.revision)
     totals = found.totals_on(session, work, view.revision, view.as_of)
-    counted = units.count(line, stage, view.as_of, totals[KIND_OF[stage]])
-    listed = line.of(KIND_OF[stage])
-    held = tuple(unit for unit in listed if line.standing(unit, stage, view.as_of).is_held)
+    return _paced(view, work, line, units.count(line, stage, view.as_of, totals[KIND_OF[stage]]), weeks)
+
+
+def of_stages(
+    view: View, work: GridWork, line: Line, counts: Iterable[Count], weeks: int = pace.WEEKS
+) -> list[Paced]:
+    """The same of several stages of a line at hand, counted already."""
+    return [_paced(view, work, line, counted, weeks) for counted in counts]
+
+
+def _paced(view: View, work: GridWork, line: Line, counted: Count, weeks: int) -> Paced:
+    listed = line.of(KIND_OF[counted.stage])
+    held = tuple(unit for unit in listed if line.standing(unit, counted.stage, view.as_of).is_held)
     is_illustrative = work.is_illustrative or any(map(line.is_illustrative, listed))
     return Paced(counted, pace.forecast(line, counted, view.as_of, weeks), held, is_illustrative)
 

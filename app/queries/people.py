@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import Select, bindparam, func, select
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
@@ -69,6 +69,34 @@ def user(session: Session, login: str) -> User | None:
 
 
 @dataclass(frozen=True, slots=True)
+class UserLine:
+    """A user with the organisation it is of."""
+
+    user: User
+    organisation: Organisation
+
+
+def users(session: Session, *, after: str | None, limit: int) -> list[UserLine]:
+    """Up to `limit` + 1 users by login, after the login `after`."""
+    statement = _users().order_by(col(User.login)).limit(limit + 1)
+    if after is not None:
+        statement = statement.where(col(User.login) > after)
+    return [UserLine(row[0], row[1]) for row in session.execute(statement)]
+
+
+def user_line(session: Session, login: str) -> UserLine:
+    """One user with the organisation. NotFound where there is none."""
+    row = session.execute(_users().where(col(User.login) == login)).one_or_none()
+    if row is None:
+        raise NotFound(Problem.UNKNOWN_USER, login=login)
+    return UserLine(row[0], row[1])
+
+
+def _users() -> Select[User, Organisation]:
+    return select(User, Organisation).join(Organisation, col(Organisation.id) == col(User.organisation_id))
+
+
+@dataclass(frozen=True, slots=True)
 class KeyLine:
     """A key with whose it is and when it was last used. The key itself is not kept anywhere."""
 
@@ -78,8 +106,28 @@ class KeyLine:
     last_used_at: datetime | None
 
 
-def keys(session: Session) -> list[KeyLine]:
-    """Every key, newest first."""
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How many organisations there are, users who are active, and keys that are good."""
+
+    organisations: int
+    users: int
+    keys: int
+
+
+def counts(session: Session, now: datetime) -> Counts:
+    """How many take part."""
+    good = col(ApiKey.revoked_at).is_(None) & (col(ApiKey.expires_at) > now)
+    asked = (
+        select(func.count()).select_from(Organisation),
+        select(func.count()).select_from(User).where(col(User.is_active)),
+        select(func.count()).select_from(ApiKey).join(User, col(User.id) == col(ApiKey.user_id)).where(good, col(User.is_active)),
+    )  # fmt: skip
+    return Counts(*(session.execute(statement).scalar_one() for statement in asked))
+
+
+def keys(session: Session, *, before: int | None = None, limit: int | None = None) -> list[KeyLine]:
+    """Every key, newest first; where `limit` is given up to `limit` + 1 of them, older than the one of the id `before`."""
     statement = (
         select(ApiKey, User, Organisation, col(KeyUse.last_used_at))
         .join(User, col(User.id) == col(ApiKey.user_id))
@@ -87,6 +135,10 @@ def keys(session: Session) -> list[KeyLine]:
         .outerjoin(KeyUse, col(KeyUse.key_id) == col(ApiKey.id))
         .order_by(col(ApiKey.id).desc())
     )
+    if before is not None:
+        statement = statement.where(col(ApiKey.id) < before)
+    if limit is not None:
+        statement = statement.limit(limit + 1)
     return [KeyLine(*row) for row in session.execute(statement)]
 
 

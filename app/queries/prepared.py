@@ -44,9 +44,9 @@ class Prepared:
         return rows[0] if rows else None
 
     def each(self, session: Session, rows: Iterable[Mapping[str, Any]]) -> None:
-        """Makes the statement with each of `rows`, and reads nothing."""
+        """Makes the statement with each of `rows`, one at a time as the driver takes them, and reads nothing."""
         compiled, driver = self._on(session)
-        driver.cursor().executemany(compiled.text, [compiled.bound(row) for row in rows])
+        driver.cursor().executemany(compiled.text, map(compiled.bound, rows))
 
     def _on(self, session: Session) -> tuple["_Compiled", Any]:
         if session.autoflush:

@@ -55,11 +55,11 @@ class Progress:
     is_illustrative: bool
 
 
-def of(session: Session, view: View, holder: Holder) -> Progress:
-    """How far a line has come."""
+def of(session: Session, view: View, holder: Holder, known: Line | None = None) -> Progress:
+    """How far a line has come. `known` is the line as of the view, where the caller has it already."""
     work = holder.row
     assert isinstance(work, GridWork)
-    line = stored.line(session, work, view.revision)
+    line = stored.line(session, work, view.revision) if known is None else known
     totals = stored.totals_on(session, work, view.revision, view.as_of)
     counts = {stage: units.count(line, stage, view.as_of, totals[kind]) for stage, kind in KIND_OF.items()}
     is_energised = _is_energised(session, view, holder)

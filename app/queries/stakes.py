@@ -23,18 +23,27 @@ def of_obstacles(
     """kW that wait for each open obstacle, by its id. A closed one is absent, for nothing waits for it any more, and one
     that only phases of unknown size wait for."""
     standing = [row for row in rows if row.closed_on is None]
-    holders = {(row.subject, row.subject_id) for row in standing}
-    found = {home: subjects.by_id(session, *home) for home in holders}
-    if not found:
+    if not standing:
         return {}
-    scope = _scope(session, found.values())
+    scope = _scope(session, _holders(session, standing).values())
     stakes = network.stakes(session, view, scope, calendar, is_paced=False)
-    needs = network.needs(session, view, scope)
+    return in_network(session, stakes, network.needs(session, view, scope), standing)
+
+
+def in_network(
+    session: Session, stakes: Stakes, needs: Sequence[Need], rows: Sequence[Obstacle]
+) -> dict[int, int]:
+    """The same in a network at hand that holds the subjects of all of `rows`, each of which stands open."""
+    found = _holders(session, rows)
     waiting = {
-        key(row.id): _waiting(session, stakes, needs, row, found[row.subject, row.subject_id])
-        for row in standing
+        key(row.id): _waiting(session, stakes, needs, row, found[row.subject, row.subject_id]) for row in rows
     }
     return {i: stakes.waiting_kw(phases) for i, phases in waiting.items() if _is_known(stakes.plan, phases)}
+
+
+def _holders(session: Session, rows: Iterable[Obstacle]) -> dict[tuple[SubjectKind, int], Holder]:
+    homes = {(row.subject, row.subject_id) for row in rows}
+    return {home: subjects.by_id(session, *home) for home in homes}
 
 
 def _is_known(plan: Plan, phases: Collection[int]) -> bool:

@@ -65,7 +65,7 @@ def page(
 ) -> list[Seen]:
     """Up to `limit` + 1 units along the line, after the place that `place` gave."""
     line = units.line(session, work, view.revision)
-    start = None if after is None else _place(after)
+    start = None if after is None else at(after)
     wanted = [
         unit
         for unit in line.of(filters.kind)
@@ -150,7 +150,8 @@ def _number(line: Line, unit_id: int | None) -> str | None:
     return None if unit_id is None or unit_id not in line.by_id else line.by_id[unit_id].number
 
 
-def _place(after: str) -> tuple[int, str]:
+def at(after: str) -> tuple[int, str]:
+    """A place that `place` gave, as position and number. Invalid where it is none."""
     position, _, number = after.partition("/")
     try:
         return int(position), number

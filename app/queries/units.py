@@ -13,7 +13,7 @@ from sqlalchemy import bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from app.domain import units
-from app.domain.households import Case, Told, in_order
+from app.domain.households import Case, Told
 from app.domain.units import Line, Report, Total, Unit
 from app.domain.vocabulary import UnitKind
 from app.queries import journal
@@ -98,9 +98,9 @@ def line(session: Session, work: GridWork, revision: int, known: Iterable[Case] 
 
 def _as_they_stood(session: Session, work: GridWork, revision: int, found: list[Unit]) -> list[Unit]:
     """Units where they stood at a revision, what has been moved since moved back; the same where it is the last."""
-    then = {kind: journal.rewound(session, revision, kind.value) for kind in UnitKind}
-    if not any(then.values()):
+    if revision >= journal.head(session):
         return found
+    then = {kind: journal.rewound(session, revision, kind.value) for kind in UnitKind}
     ids = {unit.number: unit.id for unit in found if unit.kind == UnitKind.TOWER}
     return [_moved_back(unit, then[unit.kind].get(f"{work.code}/{unit.number}", {}), ids) for unit in found]
 
@@ -121,26 +121,17 @@ def cases(session: Session, work: GridWork, revision: int) -> list[Case]:
     """The cases of a work's packages, also those that name no unit, as they were known at a revision."""
     asked = {"work": key(work.id), "revision": revision}
     told: dict[int, list[Told]] = defaultdict(list)
-    for row in _CASE_ENTRIES.all(session, **asked):
-        told[row.household_id].append(
-            Told(
-                row.effective_on,
-                row.status,
-                row.attitude,
-                row.cause,
-                row.approved_vnd,
-                row.paid_vnd,
-                row.revision,
-            )
-        )
+    # There are tens of thousands of them: their columns stand as the fields of `Told` do, in the order they took effect.
+    for case, *fields in _CASE_ENTRIES.all(session, **asked):
+        told[case].append(Told(*fields))
     stood_on = _stood_on(session, work, revision)
     return [
         Case(
             row.id,
             row.number,
             row.clearance_id,
-            stood_on.get(f"{row.package}/{row.number}", row.unit_id),
-            in_order(told.get(row.id, ())),
+            stood_on.get(f"{row.package}/{row.number}", row.unit_id) if stood_on else row.unit_id,
+            tuple(told.get(row.id, ())),
             bool(row.is_illustrative),
         )
         for row in _CASES.all(session, **asked)

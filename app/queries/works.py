@@ -76,6 +76,14 @@ def page(session: Session, filters: Filters, *, after: str | None, limit: int) -
     return [WorkLine(*row) for row in session.execute(statement)]
 
 
+def lines_of(session: Session, owner_id: int | None) -> list[GridWork]:
+    """The lines that an organisation keeps, or all of them, by code."""
+    statement = select(GridWork).where(col(GridWork.kind) == WorkKind.LINE).order_by(col(GridWork.code))
+    if owner_id is not None:
+        statement = statement.where(col(GridWork.owner_id) == owner_id)
+    return list(session.execute(statement).scalars())
+
+
 @dataclass(frozen=True, slots=True)
 class Need:
     """A connection with both of its ends."""

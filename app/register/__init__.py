@@ -17,3 +17,9 @@ CALENDAR = Path(__file__).parent / "calendar.yaml"
 
 # What has to happen until MW operate, by version; a milestone keeps the version it was made from.
 MILESTONE_TEMPLATES = {1: Path(__file__).parent / "milestone_templates_1.yaml"}
+
+# Land, coast and province lines around Bến Tre, to draw a map on: Natural Earth 1:10m, public domain.
+OUTLINE = Path(__file__).parent / "ben_tre_outline.geojson"
+
+# Where phases stand, as far as sources say: the centre of mapped turbines, or only a settlement nearby.
+PLACES = Path(__file__).parent / "ben_tre_places.geojson"

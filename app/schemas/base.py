@@ -15,6 +15,7 @@ from pydantic import (
     StringConstraints,
     WithJsonSchema,
     field_validator,
+    model_validator,
 )
 from pydantic_core import PydanticCustomError
 
@@ -48,6 +49,19 @@ class Asked(_Printable):
     """Query parameters. Unknown ones are refused by the route, which also takes `lang` everywhere."""
 
     model_config = ConfigDict(extra="ignore", str_strip_whitespace=True)
+
+
+class Chosen(Asked):
+    """Query parameters as a browser's form sends them: a field that was left empty asks for nothing."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _leave_out_empty(cls, given: Any) -> Any:
+        return (
+            {name: value for name, value in given.items() if value != ""}
+            if isinstance(given, dict)
+            else given
+        )
 
 
 class Out(BaseModel):

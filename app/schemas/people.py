@@ -6,6 +6,7 @@ from typing import Annotated
 from pydantic import AliasChoices, Field
 
 from app.domain.access import May, Role
+from app.domain.signing import LOGIN
 from app.domain.vocabulary import KeyPurpose, OrganisationKind
 from app.schemas.base import Asked, Code, In, Name, Out, Short, Text
 
@@ -47,7 +48,7 @@ class PageQuery(Asked):
     cursor: str | None = Field(None, max_length=400)
 
 
-Login = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9._-]{0,59}$")]
+Login = Annotated[str, Field(pattern=LOGIN)]
 
 
 class UserChange(In):
@@ -64,6 +65,28 @@ class UserCreate(In):
     role: Role
     login: Login
     name: Name | None = None
+
+
+class UserRead(Out):
+    """`signs_in`: has a password, and so may sign in with a browser."""
+
+    login: str
+    name: str | None
+    organisation: str
+    role: Role
+    is_active: bool
+    signs_in: bool
+
+
+class UserWithPassword(UserRead):
+    password: str | None = Field(
+        description="Shown this once, null in a repeated answer; only its hash is kept"
+    )
+
+
+class UserPage(Out):
+    items: list[UserRead]
+    next: str | None = None
 
 
 class KeyCreate(In):

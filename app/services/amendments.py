@@ -13,9 +13,10 @@ from app.domain.problems import Problem
 from app.domain.recognition import Claim, check_not_future
 from app.domain.rules import Finding
 from app.domain.vocabulary import Account, EntryKind
+from app.queries.claims import found_by_rules
 from app.queries.ledger import Place
 from app.schemas.ledger import TrancheAmend, TrancheCorrect, TrancheSettle
-from app.services.lives import add, decided, found_by_rules, opened
+from app.services.lives import add, decided, opened
 
 
 def suspend(

@@ -236,14 +236,14 @@ class Cases:
             return
         number = journal.number(self.session, self.actor)
         new = [held for held in changed if held.id is None]
-        _ADD_CASE.each(self.session, [_case_row(held, number) for held in new])
+        _ADD_CASE.each(self.session, (_case_row(held, number) for held in new))
         ids = self._ids(number) if new else {}
         for held in new:
             held.id = ids[held.holder.id, held.number]
         kept = [held for held in changed if (held.holder.id, held.number) not in ids]
-        _SET.each(self.session, [_set_row(held, number) for held in kept])
+        _SET.each(self.session, (_set_row(held, number) for held in kept))
         who = {"user_id": self.actor.user_id, "organisation_id": self.actor.organisation_id}
-        _ADD_TOLD.each(self.session, [row for held in changed for row in _told_rows(held, who)])
+        _ADD_TOLD.each(self.session, (row for held in changed for row in _told_rows(held, who)))
         for work_id in sorted({row.work_id for held in changed if (row := _row(held.holder)).work_id}):
             unit_milestones.follow(self.session, self.actor, self.session.get_one(GridWork, work_id))
 

@@ -1,19 +1,17 @@
-"""What every entry in the life of a tranche shares: finding it, asking the rules, and writing the entry down."""
+"""What every entry in the life of a tranche shares: finding it, settling what the rules found, and writing the entry down."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy.orm import Session
 
-from app.domain import capacity, recognition
+from app.domain import capacity
 from app.domain.access import Actor, May, require
 from app.domain.capacity import Posting, Tranche
-from app.domain.recognition import Claim
-from app.domain.rules import Finding, Level, Override, settle
+from app.domain.rules import Finding, Override, settle
 from app.domain.vocabulary import Fact, Measure, Precision
 from app.queries import ledger
 from app.queries.ledger import Place
-from app.queries.projects import Subject
 from app.schemas.ledger import OverrideIn
 from app.services import edits, entries
 
@@ -25,23 +23,6 @@ def opened(
     place, tranche = ledger.place(session, actor, code)
     edits.check_version(expected, place.revision)
     return place, tranche
-
-
-def found_by_rules(
-    session: Session,
-    project: Subject,
-    phase: Subject | None,
-    found: list[ledger.Line],
-    claim: Claim,
-    *,
-    without: str | None = None,
-) -> list[Finding]:
-    """What the rules say of a claim on its phase, and on the whole project where some of its MW are not split."""
-    findings = recognition.findings(claim, ledger.ground(session, project, phase, found, without=without))
-    if phase is not None and ledger.has_unsplit(session, project):
-        whole = ledger.ground(session, project, None, ledger.bare(session, project), without=without)
-        findings += [f for f in recognition.sums(claim, whole) if f.level != Level.WARNING]
-    return findings
 
 
 def add(

@@ -99,9 +99,12 @@ def create_user(session: Session, actor: Actor, change: UserCreate, password_has
 
 def change_user(session: Session, actor: Actor, login: str, change: UserChange, now: datetime) -> User:
     """Changes the name, or switches a user off or on again; who is switched off is signed out everywhere, and none of
-    their keys is good any more. NotFound where there is no such user."""
+    their keys is good any more. NotFound where there is no such user, Conflict where somebody would switch themselves
+    off: nobody might be left to switch them on again."""
     require(actor, May.MANAGE_PEOPLE)
     user = _named(session, login)
+    if change.is_active is False and actor.user_id == user.id:
+        raise Conflict(Problem.OWN_ACCOUNT, field="is_active", login=login)
     before, after = edits.apply(user, edits.sent(change, required=("is_active",)))
     if after:
         journal.record(session, actor, Fact.USER_CHANGED, "user", login, before=before, after=after)
@@ -119,6 +122,12 @@ def set_password(session: Session, actor: Actor, login: str, password_hash: str,
     sessions.end_all(session, key(user.id), now)
 
 
+def sign_out(session: Session, actor: Actor, login: str, now: datetime) -> None:
+    """Signs every browser of a user out. NotFound where there is no such user."""
+    require(actor, May.MANAGE_PEOPLE)
+    sessions.end_all(session, key(_named(session, login).id), now)
+
+
 def _set_password(session: Session, actor: Actor, user: User, password_hash: str) -> None:
     user.password_hash = password_hash
     # The journal says that it was set, and nothing of what it is.
@@ -128,7 +137,7 @@ def _set_password(session: Session, actor: Actor, user: User, password_hash: str
 def _named(session: Session, login: str) -> User:
     user = people.user(session, login)
     if user is None:
-        raise NotFound(Problem.UNKNOWN_USER, field="login", login=login)
+        raise NotFound(Problem.UNKNOWN_USER, login=login)
     return user
 
 

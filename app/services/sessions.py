@@ -8,7 +8,11 @@ from sqlalchemy import delete, update
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
-from app.domain.signing import WINDOW
+from app.domain import signing
+from app.domain.errors import Unauthenticated
+from app.domain.problems import Problem
+from app.queries import sessions
+from app.tables.base import key
 from app.tables.sessions import BrowserSession, SignInFailure
 
 
@@ -37,14 +41,29 @@ def end_all(session: Session, user_id: int, now: datetime) -> None:
     _revoke(session, col(BrowserSession.user_id) == user_id, now)
 
 
-def note_failure(session: Session, login: str, address: str, now: datetime) -> None:
-    """Writes a failed attempt down; `address` is a digest."""
-    session.add(SignInFailure(login=login[:60], address=address, at=now))
+def attempt(session: Session, login: str, address: str, now: datetime) -> int:
+    """Writes an attempt to sign in down as failed, before the password is looked at: of many at the same time, in
+    however many processes, no more are taken than of many in a row. `address` is a digest. Returns the attempt's id.
+
+    Raises Unauthenticated for a login or an address that has failed too often.
+    """
+    opens_at = signing.opens_at(*sessions.failures(session, login, address, now), now)
+    if opens_at is not None:
+        raise Unauthenticated(Problem.SIGN_IN_CLOSED, opens_at=opens_at)
+    row = SignInFailure(login=login, address=address, at=now)
+    session.add(row)
+    session.flush()
+    return key(row.id)
+
+
+def succeed(session: Session, attempt_id: int) -> None:
+    """Takes an attempt out of those that failed."""
+    session.execute(delete(SignInFailure).where(col(SignInFailure.id) == attempt_id))
 
 
 def forget(session: Session, now: datetime) -> None:
     """Drops what nobody will ask for again: failures outside the window, and sessions that are long over."""
-    session.execute(delete(SignInFailure).where(col(SignInFailure.at) <= now - WINDOW))
+    session.execute(delete(SignInFailure).where(col(SignInFailure.at) <= now - signing.WINDOW))
     session.execute(delete(BrowserSession).where(col(BrowserSession.expires_at) <= now - timedelta(days=30)))
 
 

@@ -15,6 +15,7 @@ from app.domain.recognition import Claim, check_not_future
 from app.domain.rules import Finding, Level, Rule, settle
 from app.domain.vocabulary import Account, EntryKind, Fact, Measure
 from app.queries import ledger, projects
+from app.queries.claims import found_by_rules
 from app.queries.ledger import Place
 from app.queries.prepared import Plain
 from app.queries.projects import Subject
@@ -26,7 +27,7 @@ from app.schemas.ledger import (
     TrancheWithdraw,
 )
 from app.services import edits, entries
-from app.services.lives import add, decided, found_by_rules, opened
+from app.services.lives import add, decided, opened
 
 
 def declare(session: Session, actor: Actor, code: str, change: TrancheDeclare, today: date) -> str:

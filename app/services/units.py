@@ -110,14 +110,14 @@ def _enter(session: Session, actor: Actor, draft: Draft, revision: int, ids: Map
     """Adds the reports to the history of their units, in effective order."""
     work_id = key(draft.known.work.id)
     who = {"user_id": actor.user_id, "organisation_id": actor.organisation_id}
-    rows = [
-        {
-            **{"unit_id": ids.get(unit.id, unit.id), "work_id": work_id, "revision": revision, **who},
-            **_said(draft, unit, report),
-        }
-        for unit, report in _in_order(draft)
-    ]
-    if rows:
+    if draft.told:
+        rows = (
+            {
+                **{"unit_id": ids.get(unit.id, unit.id), "work_id": work_id, "revision": revision, **who},
+                **_said(draft, unit, report),
+            }
+            for unit, report in _in_order(draft)
+        )
         _ADD_ENTRY.each(session, rows)
         _TOUCH.each(session, [{"of_work": work_id, "in_revision": revision, "to": revision}])
 

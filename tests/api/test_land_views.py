@@ -1,6 +1,7 @@
 """What the answers about a line and its land show to whom: as it was known then, marked where it was made up, and the open
 cases to those alone who read them."""
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -130,7 +131,7 @@ def test_a_reopened_handover_takes_one_away_keeps_last_week_and_raises_the_mw_at
     people: People,
 ) -> None:
     """End to end: X falls by one; the table and the counts of last week stand as they were known; 30 MW wait again."""
-    with people.world.database.changing(factories.stamp()) as session:
+    with people.world.database.changing(factories.stamp(date(2023, 1, 31))) as session:
         factories.grid_work(session)
         factories.commune(session)
         factories.apply(session, "grid_work", "line")
@@ -164,3 +165,13 @@ def test_a_reopened_handover_takes_one_away_keeps_last_week_and_raises_the_mw_at
     assert (of_commune["commune"]["code"], of_commune["at_stake_mw"]) == ("xa-thua-duc", 30)
     assert items(department, f"{stake}unit&known_at={known}") == []
     assert department.get(milestone).json()["actual_on"] is None
+
+
+def test_an_older_land_table_has_the_packages_where_they_lay_then(land: Land) -> None:
+    case(land.evn_spc, "HD-1", "1", status="inventoried")
+    query = "/land-table?week=2023-02-02"
+    then, known = items(land.department, query), now(land)
+    moved = {"commune": "xa-giao-long", "district": districts.CHAU_THANH}
+    assert land.department.patch("/clearances/land", moved).status_code == 200
+    assert items(land.department, query) != then
+    assert items(land.department, f"{query}&known_at={known}") == then

@@ -223,7 +223,10 @@ def test_a_district_authority_names_its_district(people: People) -> None:
     body = {"code": "ubnd-binh-dai", "kind": "district_authority", "name": "UBND", "district": "binh-dai"}
     for unknown in ("nowhere", "xa-thua-duc"):
         answer = people.department.post("/organisations", body | {"district": unknown})
-        assert (problem(answer), answer.json()["errors"][0]["field"]) == ((422, "unknown_district"), "district")
+        assert (problem(answer), answer.json()["errors"][0]["field"]) == (
+            (422, "unknown_district"),
+            "district",
+        )
     made = people.department.post("/organisations", body)
     assert made.json()["district"] == "binh-dai"
     assert people.anonymous.get("/organisations/ubnd-binh-dai").json() == made.json()

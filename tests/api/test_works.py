@@ -231,7 +231,10 @@ def test_a_package_is_added_changed_and_listed(line: People) -> None:
     change = {"commune": "xa-thua-duc", "note": "Đợt 1"}
     changed = line.department.patch("/clearances/plant", change, If_Match=made.headers["etag"])
     # The commune brings its district along.
-    place = {"commune": named("xa-thua-duc", "Xã xa-thua-duc"), "district": named("binh-dai", "Huyện binh-dai")}
+    place = {
+        "commune": named("xa-thua-duc", "Xã xa-thua-duc"),
+        "district": named("binh-dai", "Huyện binh-dai"),
+    }
     assert changed.json() == made.json() | change | place | {"revision": changed.json()["revision"]}
     assert changed.json()["revision"] > made.json()["revision"]
     assert line.investor.get("/clearances/plant").json() == changed.json()

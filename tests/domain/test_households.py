@@ -103,6 +103,39 @@ def test_what_a_report_leaves_out_stays_as_it_was_on_that_day(
 
 
 @pytest.mark.parametrize(
+    ("before", "late", "later", "expected"),
+    [
+        (None, told(2, "inventoried", approved_vnd=7), [], []),
+        # What was not known holds on, day by day, until another is told.
+        (
+            None,
+            told(2, "unpaid", approved_vnd=7),
+            [told(4, "paid"), told(6, "handed_over"), told(8, "handed_over", approved_vnd=9)],
+            [told(4, "paid", approved_vnd=7), told(6, "handed_over", approved_vnd=7)],
+        ),
+        (
+            None,
+            told(2, "unpaid", approved_vnd=7, attitude=Attitude.AGREES),
+            [told(4, "paid", approved_vnd=7), told(6, "handed_over")],
+            [
+                told(4, "paid", approved_vnd=7, attitude=Attitude.AGREES),
+                told(6, "handed_over", attitude=Attitude.AGREES),
+            ],
+        ),
+        # What was known before and was emptied later stays empty; a status and a cause are of their day.
+        (told(1, "unpaid", approved_vnd=6), told(2, "unpaid", approved_vnd=7), [told(4, "paid")], []),
+        (None, told(2, "unpaid", cause=DelayCause.LAND_PRICE), [told(4, "paid")], []),
+        # Days before it, and what was told of its own day, are not later.
+        (None, told(2, "unpaid", paid_vnd=7), [told(1, "inventoried"), told(2, "inventoried")], []),
+    ],
+)
+def test_what_a_late_report_knows_first_holds_on(
+    before: Told | None, late: Told, later: list[Told], expected: list[Told]
+) -> None:
+    assert checks.carried(before, late, later) == expected
+
+
+@pytest.mark.parametrize(
     ("standing", "said"),
     [
         (None, {}),

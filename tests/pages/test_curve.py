@@ -119,3 +119,27 @@ def test_a_plan_is_a_second_line_to_the_end() -> None:
     drawn = curve.draw(curve.WIDE, SEEN, [Point(SEEN.first, 0)], plan, SEEN.first, None)
     assert drawn.plan is not None
     assert drawn.plan.endswith(f"H{drawn.right}")
+
+
+@pytest.mark.parametrize(
+    ("now", "ahead", "steps"),
+    [
+        (TODAY, [], []),
+        (date(2020, 1, 1), [Point(FIT, 5)], []),
+        (TODAY, [Point(date(2023, 6, 1), 8)], [Point(TODAY, 5), Point(date(2023, 6, 1), 8), Point(DUE, 8)]),
+        (TODAY, [Point(date(2025, 6, 1), 8)], [Point(TODAY, 5), Point(DUE, 5)]),
+    ],
+)
+def test_a_forecast_begins_where_operation_stands(now: date, ahead: list[Point], steps: list[Point]) -> None:
+    assert curve.from_now(SEEN, Point(now, 5), ahead) == steps
+    drawn = curve.draw(curve.WIDE, SEEN, [Point(SEEN.first, 0)], None, SEEN.first, None, steps)
+    assert (drawn.forecast is not None) == bool(steps)
+    if drawn.forecast is not None:
+        assert drawn.forecast.endswith(f"H{drawn.right}")
+
+
+@pytest.mark.parametrize(
+    ("forecast_on", "last"), [(None, DUE), (date(2024, 3, 15), date(2024, 3, 15)), (date(2030, 1, 1), DUE)]
+)
+def test_a_forecast_stretches_the_picture_but_not_too_far(forecast_on: date | None, last: date) -> None:
+    assert curve.window(FIT, TODAY, DUE, forecast_on).last == last

@@ -245,8 +245,8 @@ def test_it_is_small(real: People) -> None:
     page = look(real.anonymous)
     addresses = re.findall(r"/static/[^\"]+", page.text)
     assert len(addresses) == 2
-    weight = len(page.content) + sum(len(look(real.anonymous, address).content) for address in addresses)
-    assert weight < 60_000
+    sent = [page, *(look(real.anonymous, address) for address in addresses)]
+    assert sum(int(answer.headers["content-length"]) for answer in sent) < 60_000, "bytes on the wire"
 
 
 def test_it_is_no_part_of_the_api_document(real: People) -> None:

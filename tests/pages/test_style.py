@@ -14,11 +14,13 @@ TEXT = [
     ("counted", "goal-soft"), ("on-counted", "counted"), ("goal", "sheet"), ("goal", "goal-soft"),
     ("good", "good-soft"), ("bad", "bad-soft"), ("bad", "sunken"), ("on-top", "top"), ("top", "on-top"),
     ("plan", "sheet"), ("quiet", "goal-soft"),
+    ("quiet", "sea"), ("ink", "sea"), ("ink", "counted-soft"),
 ]  # fmt: skip
 # Lines and edges that carry meaning. 3:1 (WCAG 1.4.11).
 DRAWN = [
     ("edge", "sheet"), ("edge", "sunken"), ("goal", "sheet"), ("counted", "sheet"), ("plan", "sheet"),
     ("goal", "sunken"), ("counted", "sunken"), ("goal", "ground"),
+    ("edge", "sea"), ("counted", "sea"), ("plan", "sea"),
 ]  # fmt: skip
 
 

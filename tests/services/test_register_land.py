@@ -112,8 +112,7 @@ def test_a_file_brings_lines_land_promises_and_limits(land: factories.World) -> 
     with land.database.reading() as session:
         work = works.public(session, "line")
         line = units.line(session, work, journal.head(session))
-        versions = units.totals(session, work, journal.head(session))
-        total = units.total_on(work, versions, UnitKind.TOWER, TODAY)
+        total = units.totals_on(session, work, journal.head(session), TODAY)[UnitKind.TOWER]
         sites = domain.count(line, UnitStage.SITE, TODAY, total)
         assert (sites.done, sites.total) == (2, 4), "one reported, one by its case"
         assert all(unit.is_illustrative for unit in line.units)

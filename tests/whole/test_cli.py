@@ -8,10 +8,14 @@ from pathlib import Path
 
 import httpx
 import pytest
+from sqlalchemy import create_engine, select
+from sqlalchemy.orm import Session
 from typer.testing import CliRunner, Result
 
 from app import register as registers
 from app.cli import main
+from app.deps import signing
+from app.tables.organisations import User
 
 RUN = CliRunner()
 
@@ -25,6 +29,8 @@ def tracker(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[object]
 
     def run(*words: str) -> Result:
         return RUN.invoke(main, list(words))
+
+    run.path = tmp_path / "tracker.db"  # type: ignore[attr-defined]
 
     assert run("db", "upgrade").exit_code == 0
     return run  # type: ignore[return-value]
@@ -66,6 +72,57 @@ def test_an_investors_organisation_gets_no_key_of_the_department(tracker) -> Non
     assert tracker("key", "create", "pacifico-energy", "department").exit_code == 1
 
 
+def test_a_user_is_made_given_a_new_password_and_closed(tracker) -> None:  # type: ignore[no-untyped-def]
+    tracker("register", "import", str(registers.BEN_TRE), "--until", "2023-02-07")
+    made = tracker("user", "create", "ban-truc", "evn-spc", "evn_spc", "--name", "Bàn trực")
+    login, password = made.output.split()
+    assert login == "ban-truc"
+    assert re.fullmatch(r"([a-z1-9]{4}-){3}[a-z1-9]{4}", password)
+    renewed = tracker("user", "password", "ban-truc").output.split()
+    assert renewed[0] == "ban-truc"
+    assert renewed[1] != password
+    assert tracker("user", "close", "ban-truc").exit_code == 0
+    kept = users(tracker.path)
+    assert [(row.login, row.name, row.is_active) for row in kept] == [("ban-truc", "Bàn trực", False)]
+    assert signing._hasher().verify(renewed[1], kept[0].password_hash or "")
+    assert "the chain holds" in tracker("journal", "verify").output
+
+
+def test_a_password_may_come_from_standard_input_and_is_not_printed(tracker) -> None:  # type: ignore[no-untyped-def]
+    tracker("register", "import", str(registers.BEN_TRE), "--until", "2023-02-07")
+    words = ("user", "create", "ban-truc", "evn-spc", "evn_spc", "--password-stdin")
+    short = RUN.invoke(main, list(words), input="short\n")
+    assert short.exit_code == 1
+    assert "at least 12 characters" in short.stderr
+    made = RUN.invoke(main, list(words), input="a password from a pipe\n")
+    assert (made.exit_code, made.output) == (0, "")
+    assert signing._hasher().verify("a password from a pipe", users(tracker.path)[0].password_hash or "")
+
+
+def test_a_user_that_cannot_be_is_refused_in_words(tracker) -> None:  # type: ignore[no-untyped-def]
+    tracker("register", "import", str(registers.BEN_TRE), "--until", "2023-02-07")
+    for words, said in (
+        (("create", "x", "nowhere", "evn_spc"), "No such organisation"),
+        (("create", "x", "evn-spc", "department"), "Not one of the allowed codes"),
+        (("password", "nobody"), "No such user"),
+        (("close", "nobody"), "No such user"),
+    ):
+        result = tracker("user", *words)
+        assert result.exit_code == 1
+        assert said in result.stderr
+    assert tracker("user", "create", "Bàn trực", "evn-spc", "evn_spc").exit_code == 2
+    assert users(tracker.path) == []
+
+
+def users(file: Path) -> list[User]:
+    """The people in the database of a test."""
+    engine = create_engine(f"sqlite:///{file}")
+    with Session(engine, expire_on_commit=False) as session:
+        found = list(session.execute(select(User)).scalars())
+    engine.dispose()
+    return found
+
+
 def test_serve_refuses_the_default_secret(tracker) -> None:  # type: ignore[no-untyped-def]
     result = tracker("serve")
     assert result.exit_code == 1
@@ -87,6 +144,7 @@ def test_the_demo_answers_with_four_ready_keys() -> None:
     ) as demo:
         assert demo.stdout is not None
         address, counted, *keys = [demo.stdout.readline().split() for _ in range(6)]
+        passwords = [demo.stdout.readline().removeprefix("sign in as ").split() for _ in range(4)]
         try:
             assert "later" in counted
             assert [role for role, _ in keys] == ["investor", "department", "evn_spc", "district"]
@@ -97,5 +155,9 @@ def test_the_demo_answers_with_four_ready_keys() -> None:
                 for role, key in keys:
                     me = client.get("/api/v1/me", headers={"Authorization": f"Bearer {key}"}).json()
                     assert me["role"] == role
+                assert [login for login, _ in passwords] == ["investor", "department", "evn-spc", "district"]
+                for login, password in passwords:
+                    answer = client.post("/sign-in", data={"login": login, "password": password})
+                    assert (answer.status_code, answer.headers["location"]) == (303, "/")
         finally:
             demo.terminate()

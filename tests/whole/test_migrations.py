@@ -107,6 +107,7 @@ def test_there_is_one_head_and_one_line_from_the_base() -> None:
     assert head()
     assert len(script.get_bases()) == 1
     assert len(list(script.walk_revisions())) == len(REVISIONS)
+    assert migrations.newest() == head()
 
 
 @pytest.mark.parametrize("file", REVISIONS, ids=lambda file: file.name)

@@ -153,6 +153,7 @@ PROJECT_ROWS = {
     "app/queries/evacuation.py:entries": "the codes beside the phases that enter a group, which are public",
     "app/queries/land.py:_places": "a plant's code beside land that `visible` lets through, or that the public counts",
     "app/queries/overview.py:_owners": "names beside public lines that `breakdowns` has cut",
+    "app/queries/own_work.py:holders": "the organisation's own projects, on whose subjects it reports",
     "app/queries/subjects.py:_works": "the organisation's own projects, whose phases need a work",
     "app/queries/subjects.py:of": "beside a row at hand; `one` asks `sees` before it gives a holder away",
     "app/queries/works.py:_NEEDS": "beside a phase that is seen, or where `visible`; all of them for the export",

@@ -7,7 +7,6 @@ class Signing(Term):
     TITLE = "title", "Đăng nhập", "Sign in"
     LOGIN = "login", "Tên đăng nhập", "Login"
     PASSWORD = "password", "Mật khẩu", "Password"
-    ENTER = "enter", "Đăng nhập", "Sign in"
     HELP = (
         "help",
         "Tài khoản do Sở Công Thương cấp. Ai cũng xem được số liệu chung mà không cần đăng nhập.",
@@ -26,6 +25,17 @@ class Signing(Term):
         "Bạn đã đăng nhập lại. Chưa có gì được lưu; hãy gửi tiếp.",
         "You are signed in again. Nothing was saved yet; send it now.",
     )
+    OTHER_SESSION = (
+        "other_session",
+        "Bạn đã đăng nhập lại từ khi mở biểu mẫu này. Chưa có gì được lưu; hãy gửi tiếp.",
+        "You have signed in again since you opened this form. Nothing was saved yet; send it now.",
+    )
+    FILES_AGAIN = (
+        "files_again",
+        "Tệp đính kèm không giữ lại được; hãy chọn lại tệp ở trang sau.",
+        "Attached files could not be kept; choose them again on the next page.",
+    )
+    OPENS = "opens", "Có thể thử lại từ {at}.", "You can try again from {at}."
     NO_PASSWORD_HERE = (
         "no_password_here",
         "Quên mật khẩu? Hãy liên hệ quản trị.",

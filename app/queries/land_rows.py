@@ -1,11 +1,19 @@
-"""Rows of the weekly land table on their way to the wire, and to the cells of its file."""
+"""Rows of the weekly land table as they are told, on the wire, on its page and in its file."""
 
+from collections.abc import Iterable, Iterator
+
+from sqlalchemy.orm import Session
+
+from app.domain import land_table as domain
+from app.domain.access import Actor
 from app.domain.commitments import Kept
 from app.domain.land_figures import Households, Units
-from app.domain.land_table import Row
+from app.domain.land_table import Row, Week
 from app.domain.vocabulary import LandColumn, LandLevel, UnitKind
 from app.domain.words import Lang
+from app.formats import csv
 from app.formats.csv import Cell
+from app.queries import journal, land_places, land_table
 from app.queries.land_places import Names
 from app.queries.land_table import WorkLand
 from app.schemas.land_table import (
@@ -14,11 +22,29 @@ from app.schemas.land_table import (
     LandHouseholdsRead,
     LandPromisesRead,
     LandRowRead,
+    LandTableQuery,
     LandUnitsRead,
 )
 
 VND_PER_MILLION = 1_000_000
 M_PER_KM = 1_000
+
+
+def table(
+    session: Session, actor: Actor, query: LandTableQuery, week: Week, after: str | None = None
+) -> Iterator[LandRowRead]:
+    """The rows of a week of what `actor` reads exactly, work by work; of the works those behind the code `after`."""
+    revision, named = journal.known(session, query.known_at), land_places.names(session)
+    districts = land_table.districts(session, actor, query.district)
+    scope = land_table.Scope(query.work, districts, revision, after)
+    for each in land_table.lands(session, scope, week.until, named):
+        yield from (row(each, found, named) for found in domain.rows(each.land, week))
+
+
+def file(rows: Iterable[LandRowRead], lang: Lang) -> bytes:
+    """The rows as a file for spreadsheets, its header in a language and its figures in machine form."""
+    header = [column.label(lang) for column in LandColumn]
+    return csv.write(header, [cells(number, row, lang) for number, row in enumerate(rows, 1)])
 
 
 def row(of: WorkLand, row: Row, named: Names) -> LandRowRead:
