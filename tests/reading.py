@@ -51,9 +51,13 @@ def addresses(path: str, own: Mapping[str, str], phase: str) -> list[str]:
 
 
 def _filled(path: str, own: Mapping[str, str], phase: str) -> list[str]:
-    section = path.removeprefix("/api/v1/").partition("/")[0]
+    below = path
+    for floor in ("/api/v1", "/administration", "/milestones"):
+        below = below.removeprefix(floor)
+    section = below.strip("/").partition("/")[0]
     filled = {
         **{"code": own.get(section, phase), "milestone": MILESTONES.get(section, ""), "number": "T1"},
+        **{"login": "investor", "revision": "1"},
         **dict.fromkeys(("document_id", "obstacle_id", "commitment_id", "report_id"), "1"),
     }
     for name, value in filled.items():

@@ -3,7 +3,6 @@
 import hashlib
 import hmac
 import secrets
-import secrets
 from collections.abc import Callable
 from functools import cache
 from typing import TypeVar

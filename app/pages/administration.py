@@ -96,7 +96,7 @@ async def add_organisation(ask: Ask) -> Response:
 
 
 @router.get("/administration/organisations/{code}", openapi_extra=needs(May.MANAGE_PEOPLE))
-async def show_organisation(ask: Ask, code: str, query: Annotated[SaidQuery, Query()]) -> Response:
+async def show_organisation(ask: Ask, code: str, _query: Annotated[SaidQuery, Query()]) -> Response:
     """One organisation, to be changed."""
     return await sending.shown(
         ask, "organisation.html", lambda s, sent, _: _organisation(s, ask, code, sent), Sent()

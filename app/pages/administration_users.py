@@ -89,7 +89,7 @@ async def add_user(ask: Ask) -> Response:
 
 
 @router.get("/administration/users/{login}", openapi_extra=needs(May.MANAGE_PEOPLE))
-async def show_user(ask: Ask, login: str, query: Annotated[SaidQuery, Query()]) -> Response:
+async def show_user(ask: Ask, login: str, _query: Annotated[SaidQuery, Query()]) -> Response:
     """One user: the name, the browsers that are signed in, and what may be done."""
     return await sending.shown(ask, "user.html", lambda s, sent, _: _user(s, ask, login, sent), Sent())
 

@@ -11,79 +11,17 @@ import axe_playwright_python
 import pytest
 from playwright.sync_api import Page
 
-from app import register as registers
-from app.db import Database
-from app.deps.signing import hashed
-from app.schemas.people import UserCreate
-from app.services import journal, people, register
-from tests import factories
-from tests.conftest import TODAY, settings
 from tests.pages.chromium import DESK, PHONE, Open, overflow, picture, running
 from tests.pages.chromium import browser as browser
 from tests.pages.chromium import visit as visit
-
-PASSWORD = "mot mat khau du dai"
-USERS = {
-    "investor": ("dien-gio-me-kong", "investor"),
-    "evn-spc": ("evn-spc", "evn_spc"),
-    "department": ("so-cong-thuong-ben-tre", "department"),
-    "district": ("ubnd-huyen-binh-dai", "district"),
-}
-LINE = "/grid-works/line-phu-thuan-binh-dai"
-PAGES = {
-    None: (
-        "/",
-        "/map",
-        "/projects",
-        "/projects/binh-dai",
-        "/phases/binh-dai-1",
-        "/grid-works",
-        LINE,
-        "/land",
-        "/sign-in",
-    ),
-    "investor": (
-        *(
-            "/",
-            "/my",
-            "/phases/binh-dai-2",
-            "/phases/binh-dai-2/milestones/W-F4",
-            "/phases/binh-dai-1/declare",
-        ),
-        *("/phases/binh-dai-1/turbines/new", "/documents/new?subject=phase&code=binh-dai-1"),
-        *(
-            "/obstacles/new?subject=phase&code=binh-dai-1",
-            LINE,
-            "/land",
-            "/commitments",
-            "/blockers",
-            "/password",
-        ),
-    ),
-    "evn-spc": (
-        *("/", "/queue", LINE, f"{LINE}/week", "/land", "/commitments", "/commitments/new", "/blockers"),
-        *("/clearances/land-phu-thuan-binh-dai-dinh-trung", "/tranches/v1-3.1"),
-    ),
-    "department": ("/", "/queue", "/blockers", "/land", "/administration", "/journal", "/projects/binh-dai"),
-    "district": ("/", "/land", "/clearances/corridor-phu-thuan-binh-dai-dinh-trung", LINE),
-}
-LOOKS = [(who, path) for who, paths in PAGES.items() for path in paths]
+from tests.pages.everywhere import PAGES, PASSWORD, tell
 
 
 @pytest.fixture(scope="module")
 def story(_sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The demo's register with a person to sign in as for each role."""
     file = Path(shutil.copy(_sqlite_template, tmp_path_factory.mktemp("story") / "story.db"))
-    database = Database(settings(f"sqlite:///{file}"), seal=journal.seal)
-    for text in (registers.BEN_TRE, *registers.DEMO):
-        with database.changing(factories.stamp()) as session:
-            register.import_file(session, factories.SYSTEM, text.read_text("utf-8"), TODAY, until=TODAY)
-    kept = hashed(PASSWORD)
-    with database.changing(factories.stamp()) as session:
-        for login, (organisation, role) in USERS.items():
-            change = UserCreate.model_validate({"login": login, "organisation": organisation, "role": role})
-            people.create_user(session, factories.SYSTEM, change, kept)
-    database.close()
+    tell(f"sqlite:///{file}")
     return file
 
 
@@ -160,3 +98,74 @@ def test_a_page_is_small(visit: Open, address: str, who: str | None) -> None:
                 .reduce((sum, entry) => sum + entry.encodedBodySize, 0)"""
         )
     assert {path: size for path, size in sizes.items() if size > 60_000} == {}
+
+
+def press(page: Page, step: str) -> None:
+    page.locator(f"main form button[value={step}]").first.click()
+
+
+def number_on(page: Page, address: str, lang: str) -> str:
+    go(page, address, f"/?lang={lang}")
+    return page.locator(".number strong").inner_text()
+
+
+@pytest.mark.parametrize("scripts", [False, True], ids=["without scripts", "with scripts"])
+def test_an_investor_declares_and_evn_spc_confirms(
+    browser: Any, story: Path, tmp_path: Path, scripts: bool
+) -> None:
+    """From 93.05 to the new total in both languages; previewed, nothing is saved and nothing typed is lost."""
+    with running(f"sqlite:///{shutil.copy(story, tmp_path / 'flow.db')}") as address:
+
+        def person(login: str) -> Page:
+            made = browser.new_context(viewport=DESK, locale="vi-VN", java_script_enabled=scripts)
+            page: Page = made.new_page()
+            page.goto(f"{address}/sign-in")
+            page.locator("#login").fill(login)
+            page.locator("#password").fill(PASSWORD)
+            page.locator("main form button").click()
+            return page
+
+        investor, evn_spc = person("investor"), person("evn-spc")
+        assert number_on(investor, address, "vi") == "93,05"
+        go(investor, address, "/phases/binh-dai-2/declare")
+        investor.locator("#capacity_mw").fill("4,2")
+        investor.locator("#effective_on").fill("2023-02-01")
+        press(investor, "preview")
+        assert investor.locator(".effect").is_visible()
+        assert "4,2" in investor.locator(".effect").inner_text()
+        assert investor.locator("#capacity_mw").input_value() == "4,2"
+        assert number_on(evn_spc, address, "en") == "93.05"
+        press(investor, "save")
+        assert investor.locator(".is-saved").is_visible()
+
+        go(evn_spc, address, "/queue")
+        evn_spc.locator("main a[href*='/tranches/binh-dai.']").first.click()
+        if evn_spc.locator("#letter_number").count() == 0:
+            evn_spc.locator("main a[href*='act=confirm']").first.click()
+        evn_spc.locator("#letter_number").fill("15/EPTC-KD")
+        evn_spc.locator("#letter_on").fill("2023-02-06")
+        press(evn_spc, "preview")
+        assert "97,25" in evn_spc.locator(".effect").inner_text()
+        assert number_on(investor, address, "vi") == "93,05", "a preview confirms nothing"
+        press(evn_spc, "save")
+        assert evn_spc.locator(".is-saved").is_visible()
+        assert number_on(investor, address, "vi") == "97,25"
+        assert number_on(investor, address, "en") == "97.25"
+        picture(evn_spc, f"confirmed-{'with' if scripts else 'without'}-scripts")
+        for page in (investor, evn_spc):
+            page.context.close()
+
+
+@pytest.mark.parametrize(
+    ("words", "path"), [("123,8", "/blockers"), ("Lộc Thuận", "/land"), ("cam kết", "/commitments")]
+)
+def test_a_newcomer_finds_why_who_and_what_in_one_click(
+    visit: Open, address: str, words: str, path: str
+) -> None:
+    """Why 377 is at risk, which commune holds the most MW, what was promised last week: from the overview, one click."""
+    page = sign_in(visit, "department")
+    go(page, address, "/")
+    assert words.lower() in page.locator("main").inner_text().lower()
+    page.locator(f"main a[href^='{path}']").first.click()
+    assert page.url.removeprefix(address).startswith(path)
+    assert page.locator("h1").count() == 1
