@@ -109,23 +109,26 @@ def number_on(page: Page, address: str, lang: str) -> str:
     return page.locator(".number strong").inner_text()
 
 
+def person(browser: Any, address: str, login: str, *, scripts: bool = True) -> Page:
+    """A browser of its own in which somebody has signed in."""
+    made = browser.new_context(viewport=DESK, locale="vi-VN", java_script_enabled=scripts)
+    page: Page = made.new_page()
+    page.goto(f"{address}/sign-in")
+    page.locator("#login").fill(login)
+    page.locator("#password").fill(PASSWORD)
+    page.locator("main form button").click()
+    return page
+
+
 @pytest.mark.parametrize("scripts", [False, True], ids=["without scripts", "with scripts"])
 def test_an_investor_declares_and_evn_spc_confirms(
     browser: Any, story: Path, tmp_path: Path, scripts: bool
 ) -> None:
     """From 93.05 to the new total in both languages; previewed, nothing is saved and nothing typed is lost."""
     with running(f"sqlite:///{shutil.copy(story, tmp_path / 'flow.db')}") as address:
-
-        def person(login: str) -> Page:
-            made = browser.new_context(viewport=DESK, locale="vi-VN", java_script_enabled=scripts)
-            page: Page = made.new_page()
-            page.goto(f"{address}/sign-in")
-            page.locator("#login").fill(login)
-            page.locator("#password").fill(PASSWORD)
-            page.locator("main form button").click()
-            return page
-
-        investor, evn_spc = person("investor"), person("evn-spc")
+        investor, evn_spc = (
+            person(browser, address, login, scripts=scripts) for login in ("investor", "evn-spc")
+        )
         assert number_on(investor, address, "vi") == "93,05"
         go(investor, address, "/phases/binh-dai-2/declare")
         investor.locator("#capacity_mw").fill("4,2")
@@ -154,6 +157,48 @@ def test_an_investor_declares_and_evn_spc_confirms(
         picture(evn_spc, f"confirmed-{'with' if scripts else 'without'}-scripts")
         for page in (investor, evn_spc):
             page.context.close()
+
+
+def test_a_disputed_claim_counts_nothing_and_says_why(browser: Any, story: Path, tmp_path: Path) -> None:
+    with running(f"sqlite:///{shutil.copy(story, tmp_path / 'dispute.db')}") as address:
+        investor, evn_spc = (person(browser, address, login) for login in ("investor", "evn-spc"))
+        go(investor, address, "/phases/binh-dai-2/declare")
+        investor.locator("#capacity_mw").fill("4,2")
+        investor.locator("#effective_on").fill("2023-02-01")
+        press(investor, "save")
+        go(evn_spc, address, "/queue")
+        evn_spc.locator("main a[href*='/tranches/binh-dai.']").first.click()
+        evn_spc.locator("main a[href*='act=dispute']").first.click()
+        press(evn_spc, "save")
+        assert evn_spc.locator("#reason:invalid, #reason-wrong").count() == 1, "a dispute needs its reason"
+        evn_spc.locator("#reason").fill("Chưa có biên bản chốt chỉ số công tơ")
+        press(evn_spc, "save")
+        assert evn_spc.locator(".is-saved").is_visible()
+        assert number_on(investor, address, "vi") == "93,05"
+        go(investor, address, "/my")
+        assert "Chưa có biên bản chốt chỉ số công tơ" in investor.locator("main").inner_text()
+        picture(investor, "disputed")
+
+
+def test_a_stale_form_shows_both_values_and_goes_through_the_second_time(
+    browser: Any, story: Path, tmp_path: Path
+) -> None:
+    with running(f"sqlite:///{shutil.copy(story, tmp_path / 'stale.db')}") as address:
+        first, second = (person(browser, address, login) for login in ("investor", "department"))
+        for page in (first, second):
+            go(page, address, "/phases/binh-dai-2/goal")
+        for page, day in ((first, "2023-11-30"), (second, "2023-12-15")):
+            page.locator("#planned_cod_on").fill(day)
+            press(page, "save")
+        both = second.locator("table.both")
+        assert both.is_visible()
+        assert {"15/12/2023", "30/11/2023"} <= set(both.locator("td").all_inner_texts())
+        assert second.locator("#planned_cod_on").input_value() == "2023-12-15"
+        picture(second, "stale")
+        press(second, "save")
+        assert second.locator(".is-saved").is_visible()
+        go(first, address, "/phases/binh-dai-2/goal")
+        assert first.locator("#planned_cod_on").input_value() == "2023-12-15"
 
 
 @pytest.mark.parametrize(
