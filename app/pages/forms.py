@@ -192,10 +192,6 @@ class Effect:
     gap_kw: tuple[int, int] | None
     moved: tuple[Moved, ...]
 
-    @property
-    def changes_numbers(self) -> bool:
-        return len({*self.operating_kw}) > 1 or len({*self.declared_kw}) > 1
-
 
 async def effect(
     ask: Ask, holder: Callable[[Session], Holder | None], change: Callable[[Session], object]

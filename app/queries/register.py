@@ -10,7 +10,6 @@ from sqlmodel import SQLModel
 from app.domain.capacity import Tranche
 from app.domain.quantity import mw
 from app.domain.vocabulary import Account, EntryKind, ReportedUnit
-from app.domain.words import Term
 from app.queries import ledger, projects, register_land, register_milestones, works
 from app.queries.prepared import Plain
 from app.tables.documents import Source
@@ -142,12 +141,6 @@ def _fields(row: SQLModel | Plain, **renamed: str | None) -> dict[str, Any]:
     fields = row.model_dump() if isinstance(row, SQLModel) else row._asdict()
     for name, value in ((n, v) for n, v in fields.items() if n not in left_out):
         to = renamed.get(name) or name
-        values[to] = mw(value) if to.endswith("_mw") and value is not None else _plain(value)
+        values[to] = mw(value) if to.endswith("_mw") and value is not None else register_land.plain(value)
     first: dict[str, Any] = {name: values.pop(name) for name in ("code", "name", "name_en") if name in values}
     return {**first, **values}
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, Term):
-        return value.value
-    return list(value) if isinstance(value, tuple) else value

@@ -112,7 +112,7 @@ def _households(
         if unit is not None:
             first["unit"] = {"kind": unit.kind.value, "number": unit.number}
         states = [
-            {name: _plain(getattr(entry, name)) for name in TOLD} for entry in told.get(case.id, [])
+            {name: plain(getattr(entry, name)) for name in TOLD} for entry in told.get(case.id, [])
         ] or [{}]
         rows[works[package.work_id]] += [
             _without_none(first | states[0]),
@@ -187,7 +187,7 @@ def _groups(session: Session, works: dict[int | None, str]) -> list[Section]:
 
 def _fields(row: SQLModel) -> Section:
     """What a file says of a record, empty fields left out."""
-    values = {name: _plain(value) for name, value in row.model_dump().items() if name not in UNSAID}
+    values = {name: plain(value) for name, value in row.model_dump().items() if name not in UNSAID}
     return _without_none(values)
 
 
@@ -195,7 +195,8 @@ def _without_none(values: Section) -> Section:
     return {name: value for name, value in values.items() if value is not None and value != []}
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
+    """A value as a file holds it: a word by its code, a short list as a list."""
     if isinstance(value, Term):
         return value.value
     return list(value) if isinstance(value, tuple) else value
