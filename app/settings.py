@@ -53,6 +53,17 @@ class Settings(BaseSettings):
         "beside an SQLite database file, named as it is with `.files` added; with PostgreSQL `tracker-files` in the "
         "working directory. All processes share it.",
     )
+    requests_a_minute: int = Field(
+        default=6_000,
+        ge=1,
+        description="Most requests a minute with one key, or of one person signed in. Each process counts for itself.",
+    )
+    public_requests_a_minute: int = Field(
+        default=1_200,
+        ge=1,
+        description="Most requests a minute from one address of those who come without a key, or with one that is not "
+        "good. Behind a proxy uvicorn must know it (FORWARDED_ALLOW_IPS), or all of them share one address.",
+    )
     session_hours: int = Field(
         default=12, ge=1, le=720, description="Hours after which a browser has to sign in again."
     )

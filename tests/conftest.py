@@ -26,6 +26,8 @@ from tests import factories, postgres
 
 TODAY = date(2023, 2, 7)
 _numbers = itertools.count()
+# Tests ask as often as they like, but for those of the rates.
+UNHURRIED = {"requests_a_minute": 1_000_000, "public_requests_a_minute": 1_000_000}
 # The same examples on every run and every machine, however slow.
 hypothesis.settings.register_profile("steady", derandomize=True, deadline=None, database=None)
 hypothesis.settings.load_profile("steady")
@@ -34,7 +36,11 @@ hypothesis.settings.load_profile("steady")
 def settings(url: str, **more: Any) -> Settings:
     """Settings of a test service: the demo's clock and secret, and nothing from the environment's file."""
     return Settings(
-        _env_file=None, database_url=url, demo=True, clock_on=TODAY, **{"log_level": "error", **more}
+        _env_file=None,
+        database_url=url,
+        demo=True,
+        clock_on=TODAY,
+        **{"log_level": "error", **UNHURRIED, **more},
     )
 
 

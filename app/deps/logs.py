@@ -75,7 +75,12 @@ class Requests:
                     return
                 own = {name for name, _ in message["headers"]}
                 careful = [header for header in SAFE if header[0] not in own]
-                message["headers"] = [*message["headers"], *careful, (b"x-request-id", request_id.encode())]
+                message["headers"] = [
+                    *message["headers"],
+                    *careful,
+                    *_left(scope),
+                    (b"x-request-id", request_id.encode()),
+                ]
             if scope.get("worded") is False:
                 # The framework refuses a large body in plain English text; here it is a problem like any other.
                 scope["worded"] = True
@@ -94,6 +99,14 @@ def too_large(scope: Scope) -> Response:
     request = Request(scope)
     request.state.lang = accepted(request.headers.get("accept-language", ""))
     return answer(request, 413, Problem.BODY_TOO_LARGE)
+
+
+def _left(scope: Scope) -> list[tuple[bytes, bytes]]:
+    """What the caller may still ask in this minute, where somebody was asked who it is."""
+    state = scope["state"]
+    held = state._state if isinstance(state, State) else state
+    rate = held.get("rate")
+    return [] if rate is None else rate.headers
 
 
 def _line(scope: Mapping[str, Any], status: int, started: float, request_id: str) -> dict[str, Any]:

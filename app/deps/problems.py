@@ -25,6 +25,7 @@ STATUS: dict[type[errors.TrackerError], int] = {
     errors.Stale: 412,
     errors.Invalid: 422,
     errors.RuleBroken: 422,
+    errors.TooMany: 429,
     errors.Unavailable: 503,
 }
 HTTP: dict[int, Problem] = {
@@ -62,10 +63,18 @@ async def _refused(request: Request, error: Exception) -> Response:
         fields = [found(f, lang) for f in findings]
     elif error.field is not None:
         fields, details = [_field(error.problem, error.field, details, lang)], {}
-    headers = (
-        {"WWW-Authenticate": "Bearer"} if status == 401 else {"Retry-After": "1"} if status == 503 else {}
+    return answer(
+        request, status, error.problem, fields=fields, details=details, headers=_headers(status, details)
     )
-    return answer(request, status, error.problem, fields=fields, details=details, headers=headers)
+
+
+def _headers(status: int, details: Mapping[str, object]) -> dict[str, str]:
+    """What a status asks for beside the problem: how to come again, or when."""
+    if status == 401:
+        return {"WWW-Authenticate": "Bearer"}
+    if status == 429:
+        return {"Retry-After": str(details["seconds"])}
+    return {"Retry-After": "1"} if status == 503 else {}
 
 
 async def _misshapen(request: Request, error: Exception) -> Response:

@@ -13,7 +13,7 @@ from app.deps import people, signing
 from app.deps.asking import NO_STORE, Ask
 from app.deps.tracker import Kept, Tracker
 from app.domain.access import May, require
-from app.domain.errors import Forbidden, Invalid, NotFound
+from app.domain.errors import Forbidden, Invalid, NotFound, Unauthenticated
 from app.domain.problems import Problem
 from app.domain.words import Lang
 
@@ -79,9 +79,14 @@ async def enter(request: Request) -> Ask:
     signed_in = None if key is not None else await people.signed_in(request, now)
     if signed_in is None:
         is_door = request.url.path == people.DOOR
-        actor, browser = await tracker.keys.actor(tracker.db, key, revision, now, is_door=is_door), None
+        try:
+            actor, browser = await tracker.keys.actor(tracker.db, key, revision, now, is_door=is_door), None
+        except Unauthenticated:
+            await tracker.rates.count(request, None)
+            raise
     else:
         actor, browser = signed_in
+    await tracker.rates.count(request, actor)
     if in_address and actor.only is None:
         raise Forbidden(Problem.KEY_PURPOSE)  # A key that opens everything has no place in an address.
     if actor.key_id is not None:

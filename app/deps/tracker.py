@@ -10,6 +10,7 @@ from fastapi import Response
 
 from app.db import Database
 from app.deps.people import Keys
+from app.deps.rates import Rates
 from app.domain.calendar import ZONE, local_day
 from app.domain.words import Lang
 from app.outside.files import Files
@@ -137,6 +138,7 @@ class Tracker:
     keys: Keys
     answers: Answers
     files: Files
+    rates: Rates
     findings: Findings = field(default_factory=Findings)
     # When each key was last used; written down now and then in a transaction of its own (`worker`).
     uses: dict[int, datetime] = field(default_factory=dict)
@@ -153,4 +155,5 @@ class Tracker:
             keys=Keys(public_reading=settings.public_reading),
             answers=Answers(settings.answers_cache_bytes),
             files=files,
+            rates=Rates(settings),
         )

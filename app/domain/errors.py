@@ -8,6 +8,7 @@ TrackerError
 ├── RuleBroken        a rule of the domain refuses
 ├── Stale             it changed since you read it
 ├── Conflict          it clashes with what is there
+├── TooMany           the caller has asked too often; try again later
 └── Unavailable       the database is busy or away; try again
 """
 
@@ -51,6 +52,10 @@ class Stale(TrackerError):
 
 
 class Conflict(TrackerError):
+    pass
+
+
+class TooMany(TrackerError):
     pass
 
 

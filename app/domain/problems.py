@@ -130,6 +130,11 @@ class Problem(Term):
         "Idempotency-Key dài từ 1 đến 100 ký tự in được",
         "An Idempotency-Key has 1 to 100 printable characters",
     )
+    TOO_MANY_REQUESTS = (
+        "too_many_requests",
+        "Gửi yêu cầu quá nhiều; hãy thử lại sau ít giây",
+        "Too many requests; try again in some seconds",
+    )
     BUSY = "busy", "Hệ thống đang bận, hãy thử lại", "The service is busy; try again"
     NOT_READY = "not_ready", "Hệ thống chưa sẵn sàng", "The service is not ready"
     UNEXPECTED = (

@@ -14,6 +14,7 @@ KINDS = [
     errors.RuleBroken,
     errors.Stale,
     errors.Conflict,
+    errors.TooMany,
     errors.Unavailable,
 ]
 

@@ -37,6 +37,7 @@ def settings(url: str, threads: int) -> Settings:
         log_level="error",
         database_threads=threads,
         busy_timeout_ms=30_000,
+        requests_a_minute=1_000_000,
     )
 
 
