@@ -9,11 +9,11 @@ from collections.abc import AsyncIterator
 import uvicorn
 from fastapi import FastAPI
 from starlette.middleware.body_limit import RequestBodyLimitMiddleware
-from starlette.middleware.gzip import DEFAULT_EXCLUDED_CONTENT_TYPES, GZipMiddleware
 
 from app import api, worker
 from app.api import health
 from app.deps import Tracker, kept, logs, problems
+from app.deps.compression import Compressed
 from app.pages import door
 from app.settings import Settings
 
@@ -61,14 +61,7 @@ def _wrap(app: FastAPI, settings: Settings) -> None:
     app.add_middleware(RequestBodyLimitMiddleware, max_body_size=settings.max_body_bytes)
     app.add_middleware(kept.Again)
     app.add_middleware(logs.Requests)
-    # Outside of everything: it changes the headers it is given, and answers are kept as they are. What is shorter than a
-    # packet goes out plain.
-    app.add_middleware(
-        GZipMiddleware,
-        minimum_size=1_400,
-        compresslevel=6,
-        exclude_content_types=(*DEFAULT_EXCLUDED_CONTENT_TYPES, "application/pdf"),
-    )
+    app.add_middleware(Compressed)
 
 
 def serve(app: FastAPI, listening: socket.socket) -> None:

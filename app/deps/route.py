@@ -78,7 +78,7 @@ async def enter(request: Request) -> Ask:
     key, in_address = people.came_with(request)
     signed_in = None if key is not None else await people.signed_in(request, now)
     if signed_in is None:
-        is_door = request.url.path == people.DOOR
+        is_door = request.scope["path"] == people.DOOR
         try:
             actor, browser = await tracker.keys.actor(tracker.db, key, revision, now, is_door=is_door), None
         except Unauthenticated:
