@@ -39,12 +39,14 @@ def check_report(unit: Unit, report: Report, today: date) -> None:
 
 
 def is_known(line: Line, unit: Unit, report: Report) -> bool:
-    """Whether exactly this is what was last told of the stage on that day; told again it changes nothing."""
+    """Whether exactly this is what was last told of the stage on that day; told again it changes nothing. What is real
+    takes the place of what was only illustrative."""
     told = [r for r in line.reports.get(unit.id, ()) if (r.stage, r.effective_on) == _key(report)]
     if not told:
         return False
     last = max(told, key=lambda r: r.revision)
-    return (last.status, last.cause) == (report.status, report.cause)
+    is_as_real = report.is_illustrative or not last.is_illustrative
+    return is_as_real and (last.status, last.cause) == (report.status, report.cause)
 
 
 def follows_cases(line: Line, unit: Unit, report: Report) -> bool:

@@ -169,8 +169,11 @@ class Line:
         return self._over.get(tower.id, ())
 
     def is_illustrative(self, unit: Unit) -> bool:
-        """Whether a unit, or a report or case by which it stands where it does, was made up to show it."""
-        told = (*self.reports.get(unit.id, ()), *self.cases.get(unit.id, ()))
+        """Whether a unit, or a report or case by which it stands where it does, was made up to show it. A report that was
+        told again for its day has lost its say to the later one."""
+        reports = sorted(self.reports.get(unit.id, ()), key=lambda report: report.revision)
+        last = {(report.stage, report.effective_on): report for report in reports}
+        told = (*last.values(), *self.cases.get(unit.id, ()))
         return unit.is_illustrative or any(each.is_illustrative for each in told)
 
     def open_cases(self, unit: Unit, day: date) -> list[Case]:

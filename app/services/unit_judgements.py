@@ -80,7 +80,14 @@ def _tell(found: Draft, row: UnitRow) -> None:
         if place in seen:
             raise Invalid(WorkProblem.UNIT_TWICE, field="reports", stage=said.stage, effective_on=place[1])
         seen.add(place)
-        report = Report(said.stage, said.status, said.effective_on, said.cause, found.known.revision)
+        report = Report(
+            said.stage,
+            said.status,
+            said.effective_on,
+            said.cause,
+            found.known.revision,
+            said.is_illustrative or found.known.work.is_illustrative,
+        )
         unit_checks.check_report(unit, report, found.today)
         if missing := sorted(set(said.sources) - found.known.sources):
             raise Invalid(Problem.UNKNOWN_SOURCE, field="sources", codes=missing)

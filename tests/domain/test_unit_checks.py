@@ -1,5 +1,6 @@
 """What may be reported of a unit: tables of cases for rules R12, R24, R25, R26, R27 and R28."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -61,6 +62,16 @@ def test_a_report_of_today_or_with_its_cause_is_taken(said: Report) -> None:
 def test_only_exactly_what_was_said_last_of_the_day_is_known(again: Report, known: bool) -> None:
     said = line([tower(1)], {1: [*reports(("site", "done", 2)), report("erection", "blocked", 4)]})
     assert unit_checks.is_known(said, tower(1), again) is known
+
+
+def test_what_is_real_takes_the_place_of_what_was_only_illustrative() -> None:
+    real, story = report("site", "done", 2), replace(report("site", "done", 2, 1), is_illustrative=True)
+    said = line([tower(1)], {1: [story]})
+    assert not unit_checks.is_known(said, tower(1), real)
+    assert unit_checks.is_known(said, tower(1), story)
+    told = line([tower(1)], {1: [story, replace(real, revision=2)]})
+    assert unit_checks.is_known(told, tower(1), story)
+    assert (said.is_illustrative(tower(1)), told.is_illustrative(tower(1))) == (True, False)
 
 
 def test_what_was_corrected_on_its_own_day_may_be_said_again() -> None:
