@@ -5,14 +5,14 @@ from typing import Annotated
 
 import typer
 
-from app.cli.console import SYSTEM, database, named, out, stamp
+from app.cli.console import SYSTEM, database, named, out, stamp, stop
 from app.db import Database
 from app.deps import Clock
 from app.deps.signing import hashed, made_password
 from app.domain import signing
 from app.domain.access import Role
 from app.schemas.people import UserChange, UserCreate
-from app.services import people
+from app.services import identities, people
 from app.settings import Settings
 
 user_commands = typer.Typer(help="People who sign in with a browser.", no_args_is_help=True)
@@ -74,6 +74,33 @@ def close_user(login: Login) -> None:
     clock = Clock(settings.clock_on)
     with database(settings) as db, named(), db.changing(stamp(clock)) as session:
         people.change_user(session, SYSTEM, login, UserChange(is_active=False), clock.now())
+
+
+Linked = Annotated[str, typer.Argument(help="Who that is there: the `sub` of its ID token.")]
+
+
+@user_commands.command("link")
+def link_user(login: Login, subject: Linked) -> None:
+    """Lets a user sign in through the service set in TRACKER_OIDC_ISSUER, as SUBJECT of it."""
+    settings = Settings()
+    clock = Clock(settings.clock_on)
+    with database(settings) as db, named(), db.changing(stamp(clock)) as session:
+        identities.link(session, SYSTEM, login, _issuer(settings), subject, clock.now())
+
+
+@user_commands.command("unlink")
+def unlink_user(login: Login) -> None:
+    """Takes that back, and signs every browser of theirs out."""
+    settings = Settings()
+    clock = Clock(settings.clock_on)
+    with database(settings) as db, named(), db.changing(stamp(clock)) as session:
+        identities.unlink(session, SYSTEM, login, _issuer(settings), clock.now())
+
+
+def _issuer(settings: Settings) -> str:
+    if settings.oidc_issuer is None:
+        stop("TRACKER_OIDC_ISSUER is not set")
+    return settings.oidc_issuer
 
 
 def new_user(db: Database, clock: Clock, change: UserCreate, password: str) -> None:

@@ -52,13 +52,20 @@ def _nobodys() -> str:
     return hashed("nobody has this password")
 
 
-def token(ask: Ask) -> str:
-    """What a form of this session carries. A page elsewhere can send a form here, but cannot know it.
+def blank(ask: Ask) -> str:
+    """What stands in a page for the token of its forms, until everything else of the page is known (`sealed`)."""
+    return _keyed(ask, "blank")
 
-    It is another one each time: from how well a page compresses nobody learns what stays the same in it.
+
+def sealed(ask: Ask, text: str) -> str:
+    """A page with its token, which a form of this session carries. A page elsewhere can send a form here, but cannot know it.
+
+    The token hangs on the session and on everything else that the page says. So the same page is the same again, and a
+    browser that holds it is told so; and where anything is different, were it a letter of what an address makes the page
+    repeat, it is wholly another token: from how well pages compress nobody can learn it part by part (BREACH).
     """
-    nonce = secrets.token_hex(NONCE_BYTES)
-    return nonce + _mark(ask, nonce)
+    nonce = _keyed(ask, f"page:{ask.browser}:{text}")[: 2 * NONCE_BYTES]
+    return text.replace(blank(ask), nonce + _mark(ask, nonce))
 
 
 def _is_ours(ask: Ask, given: str) -> bool:
@@ -67,8 +74,12 @@ def _is_ours(ask: Ask, given: str) -> bool:
 
 
 def _mark(ask: Ask, nonce: str) -> str:
+    return _keyed(ask, f"form:{nonce}:{ask.browser}")
+
+
+def _keyed(ask: Ask, text: str) -> str:
     secret = ask.tracker.settings.secret.get_secret_value()
-    return hmac.new(secret.encode(), f"form:{nonce}:{ask.browser}".encode(), hashlib.sha256).hexdigest()
+    return hmac.new(secret.encode(), text.encode(), hashlib.sha256).hexdigest()
 
 
 async def refuse_forged(ask: Ask) -> None:
@@ -100,7 +111,11 @@ async def sign_in(ask: Ask, login: str, password: str) -> str:
 
     Raises what `check` raises.
     """
-    user_id = await check(ask, login, password)
+    return await begin(ask, await check(ask, login, password))
+
+
+async def begin(ask: Ask, user_id: int) -> str:
+    """The same for a user who has shown who they are."""
     hours, before = ask.tracker.settings.session_hours, cookie(ask)
 
     def work(session: Session) -> str:

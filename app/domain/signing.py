@@ -1,4 +1,4 @@
-"""Signing in with a password: what a password must be, and how many wrong ones are taken."""
+"""Signing in: what a login, a password and an issuer's name for somebody must be, and how many wrong passwords are taken."""
 
 import re
 import unicodedata
@@ -9,6 +9,8 @@ from app.domain.errors import Invalid
 from app.domain.problems import Problem
 
 LOGIN = r"^[a-z0-9][a-z0-9._-]{0,59}$"
+# OpenID Connect Core 1.0, section 2: at most 255 ASCII characters; a space or a sign that does not print is a slip.
+SUBJECT = r"^[!-~]{1,255}$"
 # Long rather than odd: NIST SP 800-63B asks for length and forbids rules about kinds of characters.
 SHORTEST_PASSWORD, LONGEST_PASSWORD = 12, 200
 # So many failures inside the window close the door until the window has moved past them.
@@ -20,6 +22,11 @@ def normal_login(text: str) -> str:
     """A login as it is kept, from what was typed; empty where nobody can be called that."""
     text = text.strip().lower()
     return text if re.fullmatch(LOGIN, text) else ""
+
+
+def is_subject(text: str) -> bool:
+    """Whether an issuer can mean somebody by this text."""
+    return re.fullmatch(SUBJECT, text) is not None
 
 
 def normal(password: str) -> str:

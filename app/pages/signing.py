@@ -35,7 +35,8 @@ class SignInQuery(Asked):
 @dataclass(frozen=True, slots=True)
 class SignInPage:
     """`kept` are the fields of a form that is still to be sent, to `next`; `had_files`: its files are not among them.
-    `opens_at`: when the next attempt is taken."""
+    `opens_at`: when the next attempt is taken. `refusal`: what came of signing in elsewhere, as `subject` where that is
+    known and nobody here."""
 
     frame: Frame
     next: str
@@ -45,6 +46,8 @@ class SignInPage:
     kept: Sequence[tuple[str, str]] = ()
     had_files: bool = False
     opens_at: datetime | None = None
+    refusal: Term | None = None
+    subject: str | None = None
 
 
 @router.get("/sign-in", openapi_extra=needs(May.READ))
@@ -61,6 +64,8 @@ async def sign_in(ask: Ask) -> Response:
     """Signs a browser in, and goes back to where it was sent from; a wrong pair keeps the login and what was typed."""
     form = await ask.form(max_fields=signing.MOST_FIELDS)
     login, target = str(form.get("login", "")), local(str(form.get("next", "")))
+    if "onward" in form:
+        return _signed_in_elsewhere(ask, form, target)
     try:
         session = await signing.sign_in(ask, login, str(form.get("password", "")))
     except Unauthenticated as error:
@@ -148,6 +153,16 @@ def _not_in(ask: Ask, form: FormData, shown: SignInPage, error: Unauthenticated)
     until = opens_at if isinstance(opens_at, datetime) else None
     shown = replace(shown, kept=_kept(form), had_files=HAD_FILES in form, opens_at=until)
     return page("sign_in.html", shown, ask.lang, 401 if until is None else 429)
+
+
+def _signed_in_elsewhere(ask: Ask, form: FormData, target: str) -> Response:
+    """On with a waiting form, once another tab of this browser has signed in."""
+    if ask.browser is not None and signing.comes_from_here(ask):
+        return _onward(ask, target, form)
+    shown = SignInPage(
+        frame(ask), target, kept=_kept(form), had_files=HAD_FILES in form, notice=Signing.NOT_YET
+    )
+    return page("sign_in.html", shown, ask.lang, 401)
 
 
 def _onward(ask: Ask, target: str, form: FormData) -> Response:

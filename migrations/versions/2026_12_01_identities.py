@@ -10,8 +10,18 @@ depends_on = None
 
 
 def upgrade() -> None:
-    pass
+    op.create_table('identity',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('user_id', sa.Integer(), nullable=False),
+    sa.Column('issuer', sa.String(length=400), nullable=False),
+    sa.Column('subject', sa.String(length=255), nullable=False),
+    sa.Column('linked_at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['user_id'], ['app_user.id'], name=op.f('fk_identity_user_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_identity')),
+    sa.UniqueConstraint('issuer', 'subject', name=op.f('uq_identity_issuer_subject')),
+    sa.UniqueConstraint('user_id', 'issuer', name=op.f('uq_identity_user_id_issuer'))
+    )
 
 
 def downgrade() -> None:
-    pass
+    op.drop_table('identity')

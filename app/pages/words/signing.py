@@ -41,6 +41,25 @@ class Signing(Term):
         "Quên mật khẩu? Hãy liên hệ quản trị.",
         "Forgotten? Ask the administrator.",
     )
+    # Through another service
+    WITH = "with", "Đăng nhập bằng {name}", "Sign in with {name}"
+    OR = "or", "hoặc", "or"
+    IN_A_TAB = (
+        "in_a_tab",
+        "Mở trong thẻ mới; đăng nhập xong hãy quay lại thẻ này.",
+        "Opens in a new tab; come back to this one once you are signed in.",
+    )
+    GO_ON_HERE = "go_on_here", "Đã đăng nhập ở thẻ kia, đi tiếp", "Signed in in the other tab, go on"
+    NOT_YET = (
+        "not_yet",
+        "Trình duyệt này chưa đăng nhập. Những gì đã nhập vẫn còn.",
+        "This browser is not signed in yet. What you typed is still there.",
+    )
+    TELL_SUBJECT = (
+        "tell_subject",
+        "Hãy gửi mã này cho quản trị để được gắn với tài khoản:",
+        "Send this code to the administrator, who links it to your account:",
+    )
     # A password of one's own
     OWN = "own", "Mật khẩu của tôi", "My password"
     OLD = "old", "Mật khẩu hiện tại", "Present password"
