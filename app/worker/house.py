@@ -1,25 +1,22 @@
-"""What happens beside the requests: key uses are written down, answers nobody will ask for again are dropped.
-
-`tracker serve` runs it inside the web process; `tracker worker` runs it alone, beside any number of web processes.
-"""
+"""Keeping order: key uses are written down, and what nobody will ask for again is dropped."""
 
 import asyncio
 import contextlib
+from datetime import timedelta
 
 import structlog
 
 from app.db import Session, Stamp
-from app.deps import Tracker, logs
+from app.deps import Tracker
 from app.domain.errors import TrackerError
-from app.services import requests, sessions
-from app.settings import Settings
+from app.services import deliveries, requests, sessions, workbooks
 
 USES_EVERY_S = 5.0
 FORGET_EVERY_S = 3600.0
 log = structlog.get_logger("worker")
 
 
-async def keep_house(tracker: Tracker, stop: asyncio.Event) -> None:
+async def keep(tracker: Tracker, stop: asyncio.Event) -> None:
     """Runs until `stop` is set, never ending inside a transaction. A failed round is logged and tried again."""
     forgotten = -FORGET_EVERY_S
     loop = asyncio.get_running_loop()
@@ -37,17 +34,6 @@ async def keep_house(tracker: Tracker, stop: asyncio.Event) -> None:
             await asyncio.wait_for(stop.wait(), USES_EVERY_S)
 
 
-async def alone(settings: Settings) -> None:
-    """The chores in a process of their own, until it is told to stop."""
-    logs.configure(settings.log_level)
-    tracker = Tracker.open(settings)
-    log.info("started")
-    try:
-        await keep_house(tracker, asyncio.Event())
-    finally:
-        tracker.db.close()
-
-
 async def note_uses(tracker: Tracker) -> None:
     """Writes down which keys were used, in a transaction of its own that states no fact and makes no revision."""
     uses = dict(tracker.uses)
@@ -63,11 +49,14 @@ async def note_uses(tracker: Tracker) -> None:
 
 
 async def forget(tracker: Tracker) -> None:
-    """Drops repeatable answers that are older than the setting says, and what is over of signing in."""
+    """Drops repeatable answers and webhook logs that are older than the settings say, and what is over of signing in."""
     now, hours = tracker.clock.now(), tracker.settings.idempotency_hours
+    logged_since = now - timedelta(days=tracker.settings.webhook_log_days)
 
     def work(session: Session) -> None:
         requests.forget(session, now, hours)
         sessions.forget(session, now)
+        workbooks.forget(session, now, tracker.settings.workbook_days)
+        deliveries.forget(session, logged_since)
 
     await tracker.db.change(work, Stamp(now, "worker"))
