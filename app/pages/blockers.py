@@ -18,21 +18,22 @@ from app.domain.stake import Shortfall
 from app.domain.templates import Wording
 from app.domain.vocabulary import Cause, SubjectKind
 from app.outside import shipped
+from app.pages import moments
 from app.pages.land import StakeRow, stake_rows
+from app.pages.moments import MomentQuery
 from app.pages.rendering import Frame, frame, render
-from app.queries import capacity, holding, journal, milestone_lists, schedules, subjects
+from app.queries import capacity, holding, milestone_lists, schedules, subjects
 from app.queries.capacity import View
 from app.queries.holding import Obstructed, Waiting
 from app.queries.milestones import Line
 from app.queries.schedules import Schedule
-from app.schemas.base import Chosen
 from app.schemas.milestones import Which
 
 router = APIRouter(tags=["pages"], route_class=Route)
 SHOWN, LIST_ROWS, WITHIN_DAYS = 10, 20, 30
 
 
-class BlockersQuery(Chosen):
+class BlockersQuery(MomentQuery):
     """`late` and `soon` are the cursors of the two lists of milestones."""
 
     late: str | None = None
@@ -155,13 +156,15 @@ async def show_blockers(ask: Ask, query: Annotated[BlockersQuery, Query()]) -> R
 
 
 def _page(session: Session, ask: Ask, query: BlockersQuery) -> str:
-    view = View(ask.actor, ask.today, journal.head(session))
+    view = moments.view(session, ask, query)
     calendar = shipped.calendar(ask.tracker.settings.calendar_file)
     schedule = schedules.of_reader(session, view, calendar)
     sees_all = ask.actor.may(May.SEE_EVERY_PROJECT)
     waiting, steps = holding.waiting(schedule), _Steps(session, schedule)
     progress, shortfall = _gap(session, view, schedule) if sees_all else (None, None)
-    obstacles = holding.open_obstacles(session, view, calendar, schedule)
+    obstacles = holding.open_obstacles(
+        session, view, calendar, schedule, is_now=moments.is_now(session, ask, view)
+    )
     context = BlockersPage(
         frame=frame(ask),
         view=view,
@@ -169,7 +172,7 @@ def _page(session: Session, ask: Ask, query: BlockersQuery) -> str:
         gap=None if progress is None or shortfall is None else _parts(progress, shortfall),
         path=_path(steps, waiting, progress, shortfall),
         waiting=[WaitingRow(one, steps.first(one)) for one in waiting],
-        obstacles=[_obstacle(one, ask.today) for one in obstacles[:SHOWN]],
+        obstacles=[_obstacle(one, view.as_of) for one in obstacles[:SHOWN]],
         land=stake_rows(session, holding.open_land(session, view, schedule)[:SHOWN]),
         late_by_mw=[steps.row(i) for i in holding.late(schedule)[:SHOWN]],
         late=_listed(session, ask, view, Which.LATE, query.late),
@@ -267,7 +270,7 @@ def _listed(session: Session, ask: Ask, view: View, which: Which, cursor: str | 
     )
     shown, following = ask.page(found, LIST_ROWS, lambda line: milestone_lists.place(line, which))
     names: Mapping[tuple[SubjectKind, int], tuple[str, str]] = subjects.names(
-        session, {(line.row.subject, line.row.subject_id) for line in shown}
+        session, {(line.row.subject, line.row.subject_id) for line in shown}, view.revision
     )
     rows = [
         ListRow(

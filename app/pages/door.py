@@ -14,6 +14,7 @@ from app.pages import (
     decisions_milestones,
     declaration_forms,
     document_forms,
+    exchange,
     goal_forms,
     grid_works,
     histories,
@@ -29,8 +30,11 @@ from app.pages import (
     queue,
     reporting_forms,
     signing,
+    signing_oidc,
     turbine_forms,
     unit_forms,
+    webhooks,
+    workbooks,
 )
 from app.pages import map as maps
 from app.pages.assets import Assets
@@ -39,6 +43,7 @@ routers: tuple[APIRouter, ...] = (
     overview.router,
     maps.router,
     signing.router,
+    signing_oidc.router,
     administration.router,
     administration_users.router,
     administration_keys.router,
@@ -60,10 +65,13 @@ routers: tuple[APIRouter, ...] = (
     document_forms.router,
     obstacle_forms.router,
     queue.router,
+    exchange.router,
     decisions.router,
     decisions_milestones.router,
     unit_forms.router,
     commitment_forms.router,
+    workbooks.router,
+    webhooks.router,
 )
 
 

@@ -13,7 +13,9 @@ from app.domain.access import May
 from app.domain.vocabulary import By
 from app.outside import shipped
 from app.pages import map_drawing as drawing
+from app.pages import map_tiles
 from app.pages.map_drawing import Ground, Spot
+from app.pages.map_tiles import Tile
 from app.pages.overview_situation import key
 from app.pages.rendering import Frame, frame, render
 from app.pages.words.map import Geo
@@ -94,6 +96,7 @@ class Drawn:
     marks: Sequence[Mark]
     turbines: Sequence[Spot]
     lines: Mapping[str, str]
+    tiles: Sequence[Tile] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +111,7 @@ class MapPage:
     has_more_works: bool
     is_continued: bool
     following: str | None
+    attribution: str | None
 
     @property
     def states(self) -> Mapping[Geo, Geo]:
@@ -121,6 +125,7 @@ async def show_map(ask: Ask, query: Annotated[MapQuery, Query()]) -> Response:
 
 
 def _page(session: Session, ask: Ask, query: MapQuery) -> MapPage:
+    chosen = ask.tracker.settings
     view = View(ask.actor, query.as_of or ask.today, journal.known(session, query.known_at))
     known = _known(map_places.clusters(session, view))
     after = ask.after(query.cursor)
@@ -139,7 +144,7 @@ def _page(session: Session, ask: Ask, query: MapQuery) -> MapPage:
         view=view,
         operating_kw=totals.operating_kw,
         drawings={
-            name: _drawn(drawing.ground(width), located, known, turbines, towers)
+            name: _drawn(drawing.ground(width), located, known, turbines, towers, chosen.tile_address)
             for name, width in (("wide", drawing.WIDE_PX), ("narrow", drawing.NARROW_PX))
         },
         rows=_rows(shown, known, details),
@@ -148,6 +153,7 @@ def _page(session: Session, ask: Ask, query: MapQuery) -> MapPage:
         has_more_works=len(found) > PAGE_ROWS,
         is_continued=query.cursor is not None,
         following=following,
+        attribution=chosen.tile_attribution if chosen.tile_address else None,
     )
 
 
@@ -196,6 +202,7 @@ def _drawn(
     known: Mapping[str, Place],
     turbines: Iterable[Point],
     towers: Mapping[str, Sequence[Point]],
+    template: str | None,
 ) -> Drawn:
     together: dict[Place, list[Located]] = {}
     for phase in located:
@@ -204,7 +211,8 @@ def _drawn(
     marks = [_mark(ground, place, there) for place, there in together.items()]
     marks.sort(key=lambda mark: -mark.spot.r)
     dots = [ground.frame.spot(point, 0) for point in turbines if ground.frame.holds(point)]
-    return Drawn(ground, marks, dots, drawing.strokes(ground.frame, towers))
+    below = map_tiles.tiles(ground.frame, template) if template else ()
+    return Drawn(ground, marks, dots, drawing.strokes(ground.frame, towers), below)
 
 
 def _mark(ground: Ground, place: Place, phases: Sequence[Located]) -> Mark:

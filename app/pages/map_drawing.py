@@ -1,5 +1,5 @@
-"""The map's geometry: from degrees to a drawing of a given size, with north up and kilometres alike both ways. Pure but for
-the outline that the package ships; colours are the stylesheet's."""
+"""The map's geometry: from degrees to a drawing of a given size, with north up, in Web Mercator as tiles are: over
+one province kilometres are alike everywhere. Pure but for the outline that the package ships; colours are the stylesheet's."""
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
@@ -18,6 +18,11 @@ LEAST_R, R_OF_A_MW = 9.0, 2.1
 # A phone's drawing is seen at its own size, a desk's at a larger one.
 NARROW_R = 0.75
 RING = 6.0
+
+
+def mercator(latitude: float) -> float:
+    """How far a latitude lies from the equator in Web Mercator, in degrees of longitude: 180 at the edge of its square."""
+    return math.degrees(math.asinh(math.tan(math.radians(latitude))))
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,15 +62,16 @@ class Frame:
 
     def __init__(self, window: Window, width: int) -> None:
         self.window, self.width = window, width
-        self._px = width / (window.east - window.west)
-        self.height = round((window.north - window.south) * self._px / window.shrink)
+        self.px_of_a_degree = width / (window.east - window.west)
+        self._top = mercator(window.north)
+        self.height = round((self._top - mercator(window.south)) * self.px_of_a_degree)
         self.is_narrow = width < WIDE_PX
 
     def x(self, longitude: float) -> float:
-        return round((longitude - self.window.west) * self._px, 1)
+        return round((longitude - self.window.west) * self.px_of_a_degree, 1)
 
     def y(self, latitude: float) -> float:
-        return round((self.window.north - latitude) * self._px / self.window.shrink, 1)
+        return round((self._top - mercator(latitude)) * self.px_of_a_degree, 1)
 
     def holds(self, point: Point) -> bool:
         """Whether a place lies in the drawing."""
@@ -89,7 +95,7 @@ class Frame:
     @property
     def bar(self) -> float:
         """The length of the scale."""
-        return round(SCALE_KM / KM_OF_A_DEGREE * self._px / self.window.shrink, 1)
+        return round(SCALE_KM / KM_OF_A_DEGREE * self.px_of_a_degree / self.window.shrink, 1)
 
     @property
     def meridians(self) -> list[Tick]:

@@ -35,7 +35,7 @@ from app.queries.capacity import View
 from app.queries.milestones import Line
 from app.queries.subjects import Holder
 from app.schemas.base import Asked
-from app.schemas.milestones import EntryRead, MilestoneChange, SubjectPath
+from app.schemas.milestones import MilestoneChange, MilestoneEntryRead, SubjectPath
 from app.services import milestones as reporting
 from app.tables.documents import Document
 
@@ -92,7 +92,7 @@ class MilestonePage:
     doing: Doing | None
     may_do: Sequence[Doing]
     first: Sequence[First]
-    history: Sequence[EntryRead]
+    history: Sequence[MilestoneEntryRead]
     documents: Sequence[Document]
     both: Sequence[Both]
     effect: Effect | None = None

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
+from typing import Annotated
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Query, Response
 
 from app.db import Session
 from app.deps import Ask, Route, needs
@@ -14,15 +15,25 @@ from app.domain.access import May
 from app.domain.network import Node, PhaseMw
 from app.domain.vocabulary import Cause, SubjectKind
 from app.outside import shipped
-from app.pages import gantt_rows, histories
+from app.pages import gantt_rows, histories, moments
 from app.pages.gantt_rows import Chart
 from app.pages.histories import Entry
+from app.pages.moments import MomentQuery
 from app.pages.phases_tranches import TrancheRow, TurbineCell, legend, tranche_rows, turbine_cells
 from app.pages.projects import Hanging, Rung, can_report, hanging, rungs
 from app.pages.rendering import Frame, frame, render
-from app.queries import capacity, ledger, milestones, overview, phase_works, projects, schedules, subjects
 from app.queries import histories as told
-from app.queries.capacity import CONFIDENTIAL
+from app.queries import (
+    ledger,
+    milestones,
+    overview,
+    phase_works,
+    projects,
+    rewinding,
+    schedules,
+    subjects,
+)
+from app.queries.capacity import CONFIDENTIAL, View
 from app.queries.ledger import Line
 from app.queries.phase_works import Needed
 from app.queries.prepared import Plain
@@ -112,46 +123,55 @@ class PhasePage:
 
 
 @router.get("/phases/{code}", openapi_extra=needs(May.READ))
-async def show_phase(ask: Ask, code: str) -> Response:
+async def show_phase(ask: Ask, code: str, query: Annotated[MomentQuery, Query()]) -> Response:
     """One phase. 404 where there is none."""
-    return await ask.read(lambda session: _page(session, ask, code), long=True)
+    return await ask.read(lambda session: _page(session, ask, code, query), long=True)
 
 
-def _page(session: Session, ask: Ask, code: str) -> str:
-    row = projects.shown_phase(session, code)
+def _page(session: Session, ask: Ask, code: str, query: MomentQuery) -> str:
+    view = moments.view(session, ask, query)
+    row = rewinding.plain_phase(session, view, projects.shown_phase(session, code))
     sees = projects.sees(ask.actor, row.investor_id)
-    units, lines = projects.turbines_of(session, row), ledger.of_phase(session, row.id)
+    units = rewinding.turbines(session, view, code, projects.turbines_of(session, row))
+    lines = rewinding.entries(view, ledger.of_phase(session, row.id), ask.today)
     postings = (p for line in lines for p in line.entry.postings if sees or p.account not in CONFIDENTIAL)
-    figures = domain.figures(postings, ask.today)
+    figures = domain.figures(postings, view.as_of)
     shown = PhasePage(
         frame=frame(ask),
         phase=row,
-        project_name=projects.public(session, row.project).name,
+        project_name=_project_name(session, view, row.project),
         operating_kw=figures.operating_kw,
         turbine_sum_kw=projects.turbine_sum_kw(row, units),
         ladder=rungs(figures, row.nominal_kw),
         sources=list(overview.sources(session, row.sources).values()),
-        detail=_detail(session, ask, row, units, lines) if sees else None,
+        detail=_detail(session, ask, view, row, units, lines) if sees else None,
     )
     return render("phase.html", shown, ask.lang)
 
 
-def _detail(session: Session, ask: Ask, row: Plain, units: Sequence[Plain], lines: Sequence[Line]) -> Detail:
+def _project_name(session: Session, view: View, code: str) -> str:
+    project = projects.public(session, code)
+    rewinding.rows(session, view, "project", [project])
+    return project.name
+
+
+def _detail(
+    session: Session, ask: Ask, view: View, row: Plain, units: Sequence[Plain], lines: Sequence[Line]
+) -> Detail:
     holder = subjects.one(session, ask.actor, SubjectKind.PHASE, row.code)
     assert isinstance(holder.row, Phase)
-    view = capacity.whole(session, ask.actor, ask.today)
     calendar = shipped.calendar(ask.tracker.settings.calendar_file)
     schedule = schedules.of_holder(session, view, calendar, holder)
-    latest = told.of_phase(session, holder.row, after=None, limit=LATEST)
+    latest = told.of_phase(session, holder.row, after=told.after_revision(view.revision), limit=LATEST)
     cells = turbine_cells(units, lines)
     return Detail(
         waiting=_waiting(session, schedule, holder),
         turbines=cells,
         legend=legend(cells),
-        tranches=tranche_rows(lines, ask.today),
+        tranches=tranche_rows(lines, view.as_of),
         chart=gantt_rows.chart(session, view, schedule, holder),
         works=phase_works.of_phase(session, view, schedule, holder.row),
-        hanging=hanging(session, ask, holder),
+        hanging=hanging(session, ask, view, holder),
         history=histories.entries(session, latest[:LATEST], ask.lang),
         has_more_history=len(latest) > LATEST,
         can_report=can_report(ask.actor, row.investor_id),

@@ -124,5 +124,5 @@ def _frame(request: Request) -> Frame:
     """The frame of a page that could not be shown. Where it is not even known who asks, it is nobody's."""
     ask = getattr(request.state, "ask", None)
     if isinstance(ask, Ask):
-        return replace(frame(ask), asked={})
+        return replace(frame(ask), asked={}, as_of=None, known_at=None)
     return Frame(request.state.lang, request.url.path, {}, None, is_demo=False)

@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Annotated
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Query, Response
 
 from app.db import Session
 from app.deps import Ask, Route, needs
@@ -12,18 +13,19 @@ from app.domain.access import Actor, May
 from app.domain.capacity import Figures
 from app.domain.vocabulary import Measure, ObstacleState, Party, SubjectKind
 from app.outside import shipped
-from app.pages import gantt, gantt_rows
+from app.pages import gantt, gantt_rows, moments
 from app.pages.gantt_rows import Chart
+from app.pages.moments import MomentQuery
 from app.pages.phases_tranches import TrancheRow, tranche_rows
 from app.pages.rendering import Frame, frame, render
 from app.queries import (
-    capacity,
     documents,
     ledger,
     obstacles,
     overview,
     project_lists,
     projects,
+    rewinding,
     schedules,
     works,
 )
@@ -85,14 +87,16 @@ class ProjectPage:
 
 
 @router.get("/projects/{code}", openapi_extra=needs(May.READ))
-async def show_project(ask: Ask, code: str) -> Response:
+async def show_project(ask: Ask, code: str, query: Annotated[MomentQuery, Query()]) -> Response:
     """One project with its phases. 404 where there is none."""
-    return await ask.read(lambda session: _page(session, ask, code), long=True)
+    return await ask.read(lambda session: _page(session, ask, code, query), long=True)
 
 
-def _page(session: Session, ask: Ask, code: str) -> str:
+def _page(session: Session, ask: Ask, code: str, query: MomentQuery) -> str:
+    view = moments.view(session, ask, query)
     row = projects.public(session, code)
-    view = capacity.whole(session, ask.actor, ask.today)
+    rewinding.check_known(view, row, "project")
+    rewinding.rows(session, view, "project", [row])
     calendar = shipped.calendar(ask.tracker.settings.calendar_file)
     line = project_lists.lines(session, view, calendar, [row])[0]
     cited = overview.sources(session, row.sources)
@@ -111,13 +115,14 @@ def _detail(session: Session, ask: Ask, view: View, code: str) -> Detail:
     calendar = shipped.calendar(ask.tracker.settings.calendar_file)
     schedule = schedules.of_holder(session, view, calendar, holder)
     assert holder.project is not None
-    own = [x for x in ledger.lines(session, holder.project) if x.row.phase_id is None]
+    every = rewinding.entries(view, ledger.lines(session, holder.project), ask.today)
+    own = [x for x in every if x.row.phase_id is None]
     packages = works.PackageFilters(project=code)
     return Detail(
         chart=gantt_rows.chart(session, view, schedule, holder),
-        hanging=hanging(session, ask, holder),
+        hanging=hanging(session, ask, view, holder),
         packages=works.packages(session, ask.actor, packages, after=None, limit=MOST_SHOWN),
-        unsplit=tranche_rows(own, ask.today),
+        unsplit=tranche_rows(own, view.as_of),
         can_report=can_report(ask.actor, holder.project.investor_id),
     )
 
@@ -128,15 +133,17 @@ def can_report(actor: Actor, investor_id: int | None) -> bool:
     return actor.may(May.REPORT_FOR_OTHERS) or (own and actor.may(May.REPORT_MILESTONES))
 
 
-def hanging(session: Session, ask: Ask, holder: Holder) -> Hanging:
-    """The documents and the open obstacles of one subject."""
+def hanging(session: Session, ask: Ask, view: View, holder: Holder) -> Hanging:
+    """The documents and the open obstacles of one subject, as known then."""
     papers = documents.Filters(holder=holder)
-    open_ones = obstacles.Filters(state=ObstacleState.OPEN, subject=holder.kind, subject_code=holder.code)
-    rows = obstacles.page(session, ask.actor, open_ones, ask.today, after=None, limit=MOST_SHOWN)
+    state = ObstacleState.OPEN if moments.is_now(session, ask, view) else None
+    wanted = obstacles.Filters(state=state, subject=holder.kind, subject_code=holder.code)
+    rows = obstacles.page(session, ask.actor, wanted, view.as_of, after=None, limit=MOST_SHOWN)
+    found = documents.page(session, ask.actor, papers, view.as_of, after=None, limit=MOST_SHOWN)
     return Hanging(
-        documents.page(session, ask.actor, papers, ask.today, after=None, limit=MOST_SHOWN),
-        obstacles.seen(session, rows),
-        ask.today,
+        [row for row in found if row.created_in <= view.revision],
+        obstacles.seen(session, rewinding.obstacles_open(session, view, rows) if state is None else rows),
+        view.as_of,
     )
 
 

@@ -12,10 +12,12 @@ from app.deps import Ask, Route, needs
 from app.domain.access import May
 from app.domain.vocabulary import Stage
 from app.outside import shipped
+from app.pages import moments
+from app.pages.moments import MomentQuery
 from app.pages.rendering import Frame, Named, frame, render
-from app.queries import capacity, project_lists, projects
+from app.queries import project_lists, projects, rewinding
 from app.queries.project_lists import Line, Order
-from app.schemas.base import Asked, Code
+from app.schemas.base import Code
 from app.tables.organisations import AdministrativeUnit, Organisation
 from app.tables.projects import Project
 
@@ -25,7 +27,7 @@ PAGE_ROWS = 25
 _Unsaid = BeforeValidator(lambda value: value or None)
 
 
-class ProjectsQuery(Asked):
+class ProjectsQuery(MomentQuery):
     """As the browser's form sends them: a field that was left alone comes empty."""
 
     q: str = Field("", max_length=100)
@@ -76,10 +78,10 @@ async def show_projects(ask: Ask, query: Annotated[ProjectsQuery, Query()]) -> R
 
 def _page(session: Session, ask: Ask, query: ProjectsQuery) -> str:
     filters = projects.Filters(query.investor, query.district, query.stage)
-    rows = project_lists.matching(session, filters, query.q)
+    view = moments.view(session, ask, query)
+    rows = rewinding.rows(session, view, "project", project_lists.matching(session, filters, query.q))
     order = query.order or Order.NAME
     calendar = shipped.calendar(ask.tracker.settings.calendar_file)
-    view = capacity.whole(session, ask.actor, ask.today)
     after = ask.after(query.cursor)
     found = project_lists.page(session, view, calendar, rows, order, after=after, limit=PAGE_ROWS)
     lines, following = ask.page(found, PAGE_ROWS, lambda line: str(line.project.code))

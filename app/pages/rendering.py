@@ -1,8 +1,9 @@
 """Jinja set up once per language: filters for words, MW, days and names, and what every page's frame needs."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from functools import cache, partial
 from pathlib import Path
 from typing import Any, Protocol
@@ -16,7 +17,7 @@ from app.domain.access import ANONYMOUS, Actor, May
 from app.domain.capacity import Figures
 from app.domain.vocabulary import Account
 from app.domain.words import Lang, Term
-from app.pages import assets, formats
+from app.pages import assets, formats, moments
 from app.pages.ways import WAYS, Way
 from app.pages.words import FAMILIES
 
@@ -27,6 +28,8 @@ EXCEPTIONS = (
     Account.DECLARED,
     Account.DISPUTED,
 )
+# The pages that take a day and what was known by when.
+MOMENT_KEPT = re.compile(r"/|/map|/blockers|/projects|/projects/[^/]+|/phases/[^/]+")
 TEMPLATES = Path(__file__).parent.parent / "templates"
 
 
@@ -50,8 +53,16 @@ class Frame:
     today: date | None
     is_demo: bool
     actor: Actor = ANONYMOUS
-    # What the forms of this page carry; None where nobody is signed in.
+    # What stands for the token of the forms, and what puts the token there; None where nobody is signed in.
     token: str | None = None
+    seal: Callable[[str], str] | None = None
+    # How the service is called through which people may sign in too; None where there is none.
+    provider: str | None = None
+    # The day, and what was known by when, where the address names them.
+    as_of: date | None = None
+    known_at: datetime | date | None = None
+    # How many claims wait for the reader's key; None where it is not theirs.
+    waiting: int | None = None
 
     @property
     def ways(self) -> list[Way]:
@@ -66,9 +77,16 @@ class Frame:
         """Whether this reader may do an act, by its code (`cod:declare`)."""
         return self.actor.may(May(act))
 
+    @property
+    def moment(self) -> dict[str, str]:
+        """The day and the knowledge that this page was asked for, as parameters."""
+        said = {"as_of": self.as_of, "known_at": self.known_at}
+        return {name: self.asked[name] for name, value in said.items() if value is not None}
+
     def to(self, path: str, **parameters: str | int | None) -> str:
-        """Another page in the same language."""
-        asked = {"lang": self.asked.get("lang"), **parameters}
+        """Another page in the same language and, where it can be shown so, at the same moment."""
+        taken = self.moment if MOMENT_KEPT.fullmatch(path) else {}
+        asked = {"lang": self.asked.get("lang"), **taken, **parameters}
         kept = {name: value for name, value in asked.items() if value not in (None, "")}
         return path + ("?" + urlencode(kept) if kept else "")
 
@@ -80,20 +98,43 @@ class Frame:
 
 def frame(ask: Ask) -> Frame:
     """The frame of the page that `ask` asks for."""
-    token = None if ask.browser is None else signing.token(ask)
-    asked, is_demo = dict(ask.query_params), ask.tracker.settings.demo
-    return Frame(ask.lang, ask.url.path, asked, ask.today, is_demo, ask.actor, token)
+    is_in = ask.browser is not None
+    asked, chosen = dict(ask.query_params), ask.tracker.settings
+    provider = None if ask.tracker.provider is None else chosen.oidc_name
+    as_of, known_at = moments.read(asked)
+    return Frame(
+        lang=ask.lang,
+        path=ask.url.path,
+        asked=asked,
+        today=ask.today,
+        is_demo=chosen.demo,
+        actor=ask.actor,
+        token=signing.blank(ask) if is_in else None,
+        seal=partial(signing.sealed, ask) if is_in else None,
+        provider=provider,
+        as_of=as_of,
+        known_at=known_at,
+        waiting=ask.waiting,
+    )
 
 
-def page(template: str, context: object, lang: Lang, status: int = 200) -> Response:
+class Framed(Protocol):
+    """What every context has."""
+
+    @property
+    def frame(self) -> Frame: ...
+
+
+def page(template: str, context: Framed, lang: Lang, status: int = 200) -> Response:
     """A page that nobody keeps: one with a form, or one that says what became of it."""
     body = render(template, context, lang)
     return Response(body, status, {"Cache-Control": "no-store"}, media_type="text/html; charset=utf-8")
 
 
-def render(template: str, context: object, lang: Lang) -> str:
+def render(template: str, context: Framed, lang: Lang) -> str:
     """One template with one context, which it knows as `page`."""
-    return _environment(lang).get_template(template).render(page=context)
+    text = _environment(lang).get_template(template).render(page=context)
+    return text if context.frame.seal is None else context.frame.seal(text)
 
 
 @cache

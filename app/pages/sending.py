@@ -16,7 +16,7 @@ from app.domain.problems import Problem
 from app.domain.words import Term
 from app.pages import forms
 from app.pages.forms import Effect, Model, Reading, Sent
-from app.pages.rendering import render
+from app.pages.rendering import Framed, render
 from app.queries.subjects import Holder
 from app.services import requests
 
@@ -30,7 +30,7 @@ STATUS: dict[type[TrackerError], int] = {
 PREVIEW = "preview"
 # A field of forms that add something: sent twice by a double click, they add it once.
 ONCE = "once"
-Show = Callable[[Session, Sent, Effect | None], object]
+Show = Callable[[Session, Sent, Effect | None], Framed]
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,9 @@ WAYS = (
     Way("/commitments", Words.COMMITMENTS, May.READ_DETAIL),
     Way("/blockers", Words.BLOCKERS, May.READ_DETAIL),
     Way("/queue", Words.QUEUE, May.DECIDE_COD),
+    Way("/exchange", Words.EXCHANGE, May.READ_EXCHANGES),
+    Way("/workbooks", Words.WORKBOOKS, May.SEND_WORKBOOKS),
+    Way("/webhooks", Words.WEBHOOKS, May.MANAGE_WEBHOOKS),
     Way("/administration", Words.ADMINISTRATION, May.MANAGE_PEOPLE),
     Way("/journal", Words.JOURNAL, May.READ_JOURNAL),
 )

@@ -62,6 +62,11 @@ def of_phase(session: Session, phase: Phase, *, after: str | None, limit: int) -
     return [Told(*row) for row in session.execute(statement)]
 
 
+def after_revision(revision: int) -> str:
+    """The place after which only what was recorded by a revision comes."""
+    return f"{revision + 1}/0"
+
+
 def _place(after: str) -> tuple[int, int]:
     number, _, position = after.partition("/")
     if not (number.isdecimal() and position.isdecimal()):

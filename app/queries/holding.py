@@ -12,7 +12,7 @@ from app.domain.access import May
 from app.domain.network import Home, PhaseMw
 from app.domain.vocabulary import Cause, ObstacleState
 from app.domain.workdays import WorkCalendar
-from app.queries import land_stakes, network, obstacles, stakes, subjects, unit_milestones
+from app.queries import land_stakes, network, obstacles, rewinding, stakes, subjects, unit_milestones
 from app.queries.capacity import View
 from app.queries.land_stakes import LandStake
 from app.queries.network import Scope
@@ -36,11 +36,14 @@ class Obstructed:
 
 
 def open_obstacles(
-    session: Session, view: View, calendar: WorkCalendar, schedule: Schedule
+    session: Session, view: View, calendar: WorkCalendar, schedule: Schedule, *, is_now: bool = True
 ) -> list[Obstructed]:
-    """The open obstacles on what the reader sees: most MW first, then by deadline. `schedule` is the reader's network."""
-    filters = Filters(state=ObstacleState.OPEN)
+    """The open obstacles on what the reader sees: most MW first, then by deadline. `schedule` is the reader's network;
+    `is_now` False where the view is of an earlier day or knowledge."""
+    filters = Filters(state=ObstacleState.OPEN if is_now else None)
     rows = obstacles.page(session, view.actor, filters, view.as_of, after=None, limit=MOST)[:MOST]
+    if not is_now:
+        rows = rewinding.obstacles_open(session, view, rows)
     if view.actor.may(May.SEE_EVERY_PROJECT):
         needs = network.needs(session, view, Scope(frozenset(), frozenset(schedule.works)))
         waiting = stakes.in_network(session, schedule.stakes, needs, rows)

@@ -13,7 +13,7 @@ from app.domain.vocabulary import MilestoneAct
 from app.queries import milestones, subjects
 from app.queries.capacity import View
 from app.queries.subjects import Holder
-from app.schemas.milestones import EntryRead, HistoryRead
+from app.schemas.milestones import HistoryRead, MilestoneEntryRead
 from app.tables.journal import Revision
 from app.tables.milestones import Milestone, MilestoneEntry
 from app.tables.organisations import Organisation, User
@@ -31,7 +31,7 @@ def of(session: Session, holder: Holder, key: str) -> HistoryRead:
         .order_by(col(MilestoneEntry.id))
     )
     items = [
-        EntryRead(
+        MilestoneEntryRead(
             **entry.model_dump(
                 include={
                     "act",

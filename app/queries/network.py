@@ -186,8 +186,9 @@ def phases_of(session: Session, view: View, scope: Scope) -> tuple[list[PhaseMw]
 
 
 def _as_then(row: Phase, was: Mapping[str, Any]) -> Phase:
-    """A phase with the sizes and the goal that it had, as facts state what has changed since."""
-    sizes = {name: was[name] for name in ("nominal_kw", "turbine_count", "turbine_kw") if name in was}
+    """A phase with the name, the sizes and the goal that it had, as facts state what has changed since."""
+    said = ("name", "name_en", "nominal_kw", "turbine_count", "turbine_kw")
+    sizes = {name: was[name] for name in said if name in was}
     goal_on = was.get("planned_cod_on", row.planned_cod_on)
     if isinstance(goal_on, str):
         goal_on = date.fromisoformat(goal_on)

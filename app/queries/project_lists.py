@@ -21,7 +21,7 @@ from app.domain.problems import Problem
 from app.domain.vocabulary import Precision, SubjectKind
 from app.domain.words import Term
 from app.domain.workdays import WorkCalendar
-from app.queries import capacity, ledger, milestones, network, projects
+from app.queries import capacity, ledger, milestones, network, projects, rewinding
 from app.queries.capacity import View
 from app.queries.network import Scope
 from app.queries.projects import Filters, Place
@@ -140,7 +140,7 @@ def lines(session: Session, view: View, calendar: WorkCalendar, rows: Sequence[P
     ids = [key(row.id) for row in rows]
     found = session.execute(select(Phase).where(col(Phase.project_id).in_(ids)).order_by(col(Phase.code)))
     phases: dict[int, list[Phase]] = {}
-    for row in found.scalars():
+    for row in rewinding.rows(session, view, "phase", found.scalars().all()):
         phases.setdefault(row.project_id, []).append(row)
     figures = capacity.by_project(session, view, ids)
     by_phase = capacity.by_phase(session, view, [key(p.id) for own in phases.values() for p in own])

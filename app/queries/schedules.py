@@ -1,5 +1,6 @@
 """Questions about the schedule as one reader may ask them: which network, and which of it he sees."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -63,6 +64,18 @@ def of_holder(session: Session, view: View, calendar: WorkCalendar, holder: Hold
     return _schedule(session, view, calendar, scope)
 
 
+def of_holders(session: Session, view: View, calendar: WorkCalendar, holders: Collection[Holder]) -> Schedule:
+    """The network around several subjects, as one."""
+    own = [holder.project_id for holder in holders if holder.project_id is not None]
+    found = [
+        holder.row.work_id if isinstance(holder.row, Clearance) else holder.id
+        for holder in holders
+        if holder.project_id is None
+    ]
+    scope = network.around(session, projects=sorted(set(own)), works=sorted({key(work) for work in found}))
+    return _schedule(session, view, calendar, scope)
+
+
 def of_reader(session: Session, view: View, calendar: WorkCalendar) -> Schedule:
     """The network of everything the reader sees: the register, or what hangs together with his projects and works."""
     if view.actor.may(May.SEE_EVERY_PROJECT):
@@ -88,7 +101,7 @@ def _schedule(session: Session, view: View, calendar: WorkCalendar, scope: netwo
     inside = projects.visible(view.actor).where(col(Project.id).in_(scope.projects))
     own = frozenset(key(i) for i in session.execute(inside).scalars())
     seen = frozenset(home for home in homes if _sees(session, view, home, stakes.plan, own))
-    return Schedule(stakes, subjects.names(session, homes), seen, own, works)
+    return Schedule(stakes, subjects.names(session, homes, view.revision), seen, own, works)
 
 
 def _sees(session: Session, view: View, home: Home, plan: Plan, own: frozenset[int]) -> bool:

@@ -16,7 +16,7 @@ from app.domain.access import Actor, May
 from app.domain.errors import NotFound
 from app.domain.problems import Problem
 from app.domain.vocabulary import OrganisationKind, SubjectKind
-from app.queries import projects
+from app.queries import journal, projects
 from app.tables.base import key
 from app.tables.documents import Document
 from app.tables.evacuation import EvacuationPath
@@ -181,15 +181,16 @@ def _district(organisation_id: int) -> Select[Any]:
 
 
 def names(
-    session: Session, wanted: set[tuple[SubjectKind, int]]
+    session: Session, wanted: set[tuple[SubjectKind, int]], revision: int | None = None
 ) -> dict[tuple[SubjectKind, int], tuple[str, str]]:
-    """Code and name of each subject, by its kind and id."""
+    """Code and name of each subject, by its kind and id; the name it had at a revision, where one is given."""
     found: dict[tuple[SubjectKind, int], tuple[str, str]] = {}
     for kind, table in TABLES.items():
         ids = [i for k, i in wanted if k == kind]
         if ids:
             rows = session.execute(select(table.id, table.code, table.name).where(table.id.in_(ids)))
-            found |= {(kind, i): (code, name) for i, code, name in rows}
+            then = {} if revision is None else journal.rewound(session, revision, kind.value)
+            found |= {(kind, i): (code, then.get(code, {}).get("name", name)) for i, code, name in rows}
     return found
 
 

@@ -52,6 +52,11 @@ def counts(session: Session, actor: Actor) -> dict[str, int]:
     }
 
 
+def total(session: Session, actor: Actor) -> int:
+    """How many wait in all."""
+    return sum(counts(session, actor).values())
+
+
 def place(claim: Claim) -> str:
     """Where a claim stands in the queue; a page starts after it."""
     at, kind, row = claim.mark

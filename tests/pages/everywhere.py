@@ -3,9 +3,13 @@
 from pwdlib.hashers.argon2 import Argon2Hasher
 
 from app import register as registers
-from app.db import Database
+from app.db import Database, Session
+from app.domain.access import Actor, Role
+from app.domain.vocabulary import UploadState
+from app.domain.workbooks import Cell, Effects, Findings, Wrong
+from app.queries import people as who
 from app.schemas.people import UserCreate
-from app.services import journal, people, register
+from app.services import journal, people, register, workbooks
 from tests import factories
 from tests.conftest import TODAY, settings
 
@@ -48,10 +52,20 @@ PAGES = {
         ),
     ),
     "evn-spc": (
-        *("/", "/queue", LINE, f"{LINE}/week", "/land", "/commitments", "/commitments/new", "/blockers"),
-        *("/clearances/land-phu-thuan-binh-dai-dinh-trung", "/tranches/v1-3.1"),
+        *("/", "/queue", "/exchange", LINE, f"{LINE}/week", "/land", "/commitments", "/commitments/new", "/blockers"),
+        *("/clearances/land-phu-thuan-binh-dai-dinh-trung", "/tranches/v1-3.1", "/workbooks", "/workbooks/1"),
     ),
-    "department": ("/", "/queue", "/blockers", "/land", "/administration", "/journal", "/projects/binh-dai"),
+    "department": (
+        "/",
+        "/webhooks",
+        "/workbooks",
+        "/queue",
+        "/blockers",
+        "/land",
+        "/administration",
+        "/journal",
+        "/projects/binh-dai",
+    ),
     "district": ("/", "/land", "/clearances/corridor-phu-thuan-binh-dai-dinh-trung", LINE),
 }
 
@@ -67,4 +81,26 @@ def tell(url: str) -> None:
         for login, (organisation, role) in USERS.items():
             change = UserCreate.model_validate({"login": login, "organisation": organisation, "role": role})
             people.create_user(session, factories.SYSTEM, change, kept)
+    with database.changing(factories.stamp()) as session:
+        _send_workbook(session)
     database.close()
+
+
+def _send_workbook(session: Session) -> None:
+    """A workbook of EVN SPC in which something is to be said of every kind."""
+    user = who.user(session, "evn-spc")
+    assert user is not None
+    actor = Actor(Role.EVN_SPC, user.organisation_id, "evn-spc", user.id, "evn-spc")
+    sent = workbooks.receive(session, actor, workbooks.Sent(b"PK", "Tuần 6.xlsx"), factories.at())
+    workbooks.begin(session, actor, 1, UploadState.CHECKING, "run", sent.created_at, is_running=False)
+    place = ("towers", 4, "C", "position", ("line-phu-thuan-binh-dai", "1"))
+    found = Findings(
+        cells=(Cell(*place, 1, 2, 1), Cell("towers", 9, "M", "note", ("line", "9"), None, "Mới", None, True)),
+        conflicts=(Cell("towers", 4, "P", "note", place[4], None, "Của tôi", "Của họ"),),
+        notices=(Wrong("Ghi chép", "sheet_skipped"),),
+        letters={"towers": {"position": "C", "note": "P"}},
+        rows=2,
+        missing=1,
+        effects=Effects((93_050, 93_050), (0, 0), (283_950, 283_950), (), (("line", "site", 1, 2, 3),)),
+    )
+    workbooks.checked(session, 1, "run", found, None, 1, sent.created_at)

@@ -5,7 +5,7 @@ from html.parser import HTMLParser
 
 VOID = frozenset({"meta", "link", "input", "br", "hr", "img"})
 # Drawn elements may close themselves; nothing else may.
-DRAWN = frozenset({"line", "path", "rect", "circle"})
+DRAWN = frozenset({"image", "line", "path", "rect", "circle"})
 
 
 @dataclass

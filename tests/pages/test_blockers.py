@@ -58,7 +58,7 @@ def test_the_gap_by_cause_is_the_api_s(here: People) -> None:
 
 def test_whoever_sees_some_projects_reads_no_gap_but_what_those_wait_for(here: People) -> None:
     found = page(here.investor)
-    assert found.one("h1").text == "Vướng mắc"
+    assert found.one("h1").text == "Những gì đang giữ MW lại"
     assert not found.all("svg", class_="by-cause")
     rows = table(found, "Giai đoạn", "MW chờ")
     assert len(rows) == 2

@@ -44,7 +44,7 @@ def test_it_speaks_english_and_keeps_the_language_in_its_form(real: People) -> N
         ("Nominal ▼", "descending")
     ]
     links = {" ".join(a.text.split()): a.attributes["href"] or "" for a in page.all("a")}
-    assert links["Operating"] == "/projects?lang=en&order=operating"
+    assert links["In operation"] == "/projects?lang=en&order=operating"
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,9 @@
 """The queue of the second key: oldest first, with its clock, its document and its warnings, page by page."""
 
+import re
 from datetime import date
 
+import httpx
 import pytest
 
 from app.domain.access import Role
@@ -120,3 +122,33 @@ def test_it_is_for_those_who_have_a_second_key(people: People) -> None:
     page = read(signed_in(people, "evn_spc").get("/queue").text)
     assert "Chờ xác nhận" in page.says("nav", class_="ways")
     assert "Chờ xác nhận" not in look(people.anonymous).text
+
+
+def ways(answer: httpx.Response) -> list[str]:
+    """The sections in the navigation, as they are read."""
+    inside = answer.text.partition('<nav class="ways"')[2].partition("</nav>")[0]
+    return [" ".join(re.sub("<[^>]+>", "", part).split()) for part in re.findall("<a .*?</a>", inside)]
+
+
+def test_the_navigation_counts_what_waits_for_whoever_has_the_second_key(
+    people: People, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+    count = waiting.total
+    monkeypatch.setattr(
+        waiting, "total", lambda s, actor: (asked.append(str(actor.role)), count(s, actor))[1]
+    )
+    department, investor = (signed_in(people, name) for name in ("department", "investor"))
+    assert "Chờ xác nhận" in ways(department.get("/"))
+    with people.world.database.changing(factories.stamp()) as session:
+        codes = [factories.declare(session, people.world.investor, mw=1) for _ in range(2)]
+    asked.clear()
+    for path in ("/", "/map", "/projects", "/queue", "/no-such-page"):
+        assert "Chờ xác nhận (2)" in ways(department.get(path)) or path == "/no-such-page"
+    assert "To confirm (2)" in ways(department.get("/?lang=en"))
+    assert asked == ["department"], "counted once a revision"
+    assert not [way for way in ways(investor.get("/")) if "Chờ xác nhận" in way]
+    with people.world.database.changing(factories.stamp()) as session:
+        factories.confirm(session, people.world.evn_spc, codes[0])
+    assert "Chờ xác nhận (1)" in ways(department.get("/projects"))
+    assert len(asked) == 2

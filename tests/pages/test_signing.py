@@ -1,6 +1,7 @@
 """Signing in as a browser does it: the cookie, the tokens of forms, and what happens when a session is over."""
 
 import unicodedata
+from itertools import combinations as combined
 from typing import Any
 
 import httpx
@@ -280,7 +281,8 @@ def test_signing_in_leads_nowhere_else(people: People, address: str, leads: str)
 
 
 def test_ones_own_password(people: People) -> None:
-    own, other = signed_in(people, "investor"), signed_in(people, "investor")
+    own = signed_in(people, "investor")
+    other = second(people, "investor")
     enrol(people, "investor")
     own, other = signed_in(people, "investor"), browser(people)
     assert sent(other, "investor").status_code == 303
@@ -329,11 +331,47 @@ def test_the_address_of_the_tests_is_the_service_s() -> None:
     assert HOME == "http://tracker.test"
 
 
-def test_a_token_is_another_one_each_time_and_each_is_good(people: People) -> None:
-    own = signed_in(people, "department")
-    seen = {
-        read(own.get("/password").text).all("input", name="token")[0].attributes["value"] for _ in range(3)
-    }
-    assert len(seen) == 3
-    for token in seen:
-        assert own.post("/password", {"token": token or "", "old": "x", "new": "y"}).status_code == 422
+def second(people: People, login: str) -> SignedIn:
+    """Another browser of somebody who is signed in with one."""
+    made = browser(people)
+    assert sent(made, login).status_code == 303
+    return made
+
+
+def tokens(page: str) -> set[str]:
+    return {e.attributes["value"] or "" for e in read(page).all("input", name="token")}
+
+
+def test_a_token_is_the_page_s_own_and_each_is_good_for_any_form_of_the_session(people: People) -> None:
+    own = signed_in(people, "investor")
+    pages = ("/password", "/projects?q=a", "/projects?q=b", "/projects?q=aa", "/my", "/projects?q=a&lang=en")
+    seen = [tokens(own.get(page).text) for page in pages]
+    assert {len(found) for found in seen} == {1}
+    each = [found.pop() for found in seen]
+    assert len(set(each)) == len(pages)
+    # Nothing stays the same that could be guessed sign by sign, and nothing of the one says anything of the other.
+    assert max(sum(a == b for a, b in zip(one, two, strict=True)) for one, two in combined(each, 2)) < 24
+    other = second(people, "investor")
+    assert tokens(other.get("/projects?q=a").text) != {each[1]}
+    for token in each:
+        assert own.post("/password", {"token": token, "old": "x", "new": "y"}).status_code == 422
+        assert other.post("/password", {"token": token, "old": "x", "new": "y"}).status_code == 403
+
+
+@pytest.mark.parametrize("path", ["/", "/projects?q=a", "/phases/alpha-1", "/map", "/grid-works"])
+def test_a_page_of_a_session_that_its_browser_holds_is_not_sent_again(people: People, path: str) -> None:
+    own = signed_in(people, "investor")
+    other = second(people, "investor")
+    first = own.get(path)
+    assert own.get(path).content == first.content
+    again = own.get(path, If_None_Match=first.headers["etag"])
+    assert (again.status_code, again.content) == (304, b"")
+    assert other.get(path, If_None_Match=first.headers["etag"]).status_code == 200
+    # Its form is taken all the same, and what has changed is sent.
+    token = tokens(first.text).pop()
+    changed = people.department.patch("/projects/alpha", {"name": "Tên mới"})
+    assert changed.status_code == 200
+    if path in ("/projects?q=a", "/phases/alpha-1"):
+        assert own.get(path, If_None_Match=first.headers["etag"]).status_code == 200
+    assert own.post("/sign-out", {"token": token}).status_code == 303
+    assert own.get(path, If_None_Match=first.headers["etag"]).status_code == 200

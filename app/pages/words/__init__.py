@@ -6,6 +6,7 @@ Every template knows the families under the names of `FAMILIES`.
 from app.domain.words import Term
 from app.pages.words.administration import Administration
 from app.pages.words.deciding import Committing, Deciding, Weekly
+from app.pages.words.exchange import Exchange
 from app.pages.words.frame import Frame
 from app.pages.words.grid import Grid, Holds
 from app.pages.words.journal import About, Journal, Said
@@ -16,11 +17,14 @@ from app.pages.words.projects import Projects
 from app.pages.words.reporting import Doing, Filling, Reporting
 from app.pages.words.signing import Signing
 from app.pages.words.situation import Now
+from app.pages.words.webhooks import Hooks
+from app.pages.words.workbooks import Workbooks
 
 FAMILIES: dict[str, type[Term]] = {
     "admin": Administration,
     "journal": Journal,
     "ui": Ui,
+    "exchange": Exchange,
     "nav": Frame,
     "now": Now,
     "geo": Geo,
@@ -36,6 +40,8 @@ FAMILIES: dict[str, type[Term]] = {
     "deciding": Deciding,
     "weekly": Weekly,
     "committing": Committing,
+    "workbooks": Workbooks,
+    "hooks": Hooks,
 }
 
 __all__ = [
@@ -45,11 +51,13 @@ __all__ = [
     "Committing",
     "Deciding",
     "Doing",
+    "Exchange",
     "Filling",
     "Frame",
     "Geo",
     "Grid",
     "Holds",
+    "Hooks",
     "Journal",
     "Land",
     "Now",
@@ -60,4 +68,5 @@ __all__ = [
     "Signing",
     "Ui",
     "Weekly",
+    "Workbooks",
 ]

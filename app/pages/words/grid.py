@@ -140,7 +140,7 @@ class Grid(Term):
 
 class Holds(Term):
     TITLE = "title", "Vì sao mục tiêu {mw} MW có rủi ro", "Why the {mw} MW target is at risk"
-    TITLE_PLAIN = "title_plain", "Vướng mắc", "What holds the MW back"
+    TITLE_PLAIN = "title_plain", "Những gì đang giữ MW lại", "What holds the MW back"
     GAP = (
         "gap",
         "Còn thiếu {mw} MW so với mục tiêu, theo nguyên nhân",

@@ -131,6 +131,8 @@ class Said(Term):
     HAMLET = "hamlet", "Ấp", "Hamlet"
     HOUSE_M2 = "house_m2", "Diện tích nhà (m²)", "House (m²)"
     HOUSE_SUPPORT = "house_support_percent", "Hỗ trợ nhà (%)", "House support (%)"
+    IDENTITY = "identity", "Danh tính bên ngoài", "Identity elsewhere"
+    IDENTITY_ISSUER = "identity_issuer", "Dịch vụ đăng nhập", "Sign-in service"
     INSTALLED_ON = "installed_on", "Ngày lắp đặt", "Installed"
     INSTANCE = "instance", "Lần thực hiện", "Instance"
     INVESTOR_ID = "investor_id", "Chủ đầu tư (số nội bộ)", "Investor (internal number)"

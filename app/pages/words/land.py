@@ -87,7 +87,7 @@ class Land(Term):
     MONEY = "money", "Đã chi / phê duyệt (đồng)", "Paid / approved (đồng)"
     NEXT_STEP = "next_step", "Việc tiếp theo", "Next step"
     OPEN_ONLY = "open_only", "Bàn giao", "Handover"
-    STILL_OPEN = "still_open", "Chưa bàn giao", "Still open"
+    STILL_OPEN = "still_open", "Còn phải bàn giao", "Still open"
     HANDED_OVER = "handed_over", "Đã bàn giao", "Handed over"
     NO_MATCH = "no_match", "Không có hồ sơ nào như vậy.", "There are no such cases."
 
