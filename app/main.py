@@ -11,8 +11,8 @@ from fastapi import FastAPI
 from starlette.middleware.body_limit import RequestBodyLimitMiddleware
 
 from app import api, worker
-from app.api import health
-from app.deps import Tracker, kept, logs, problems
+from app.api import health, openapi
+from app.deps import Tracker, kept, logs, problems, workbook_runs
 from app.deps.compression import Compressed
 from app.pages import door
 from app.settings import Settings
@@ -32,6 +32,8 @@ def create_app(settings: Settings) -> FastAPI:
             yield
         finally:
             stop.set()
+            tracker.watch.close()
+            await workbook_runs.stop(tracker)
             await chores
             await worker.note_uses(tracker)
             tracker.db.close()
@@ -41,8 +43,10 @@ def create_app(settings: Settings) -> FastAPI:
         summary="How many MW count as commercially operating, against the target.",
         version="1",
         lifespan=lifespan,
+        openapi_url=None,
         docs_url=None,
         redoc_url=None,
+        generate_unique_id_function=openapi.operation_id,
         telemetry={"tracing": False, "metrics": False, "logs": False, "operation_spans": False},
     )
     app.state.tracker = tracker
@@ -50,6 +54,7 @@ def create_app(settings: Settings) -> FastAPI:
     for router in api.routers:
         app.include_router(router, prefix=api.BASE)
     app.include_router(health.router)
+    openapi.install(app)
     door.install(app)
     _wrap(app, settings)
     return app
@@ -60,7 +65,7 @@ def _wrap(app: FastAPI, settings: Settings) -> None:
     # Around the limit, so that a refused body is a problem like any other and has its line in the log.
     app.add_middleware(RequestBodyLimitMiddleware, max_body_size=settings.max_body_bytes)
     app.add_middleware(kept.Again)
-    app.add_middleware(logs.Requests)
+    app.add_middleware(logs.Requests, tiles=settings.tile_origin)
     app.add_middleware(Compressed)
 
 
@@ -71,4 +76,18 @@ def serve(app: FastAPI, listening: socket.socket) -> None:
     gc.freeze()
     gc.set_threshold(10_000, 20, 20)
     config = uvicorn.Config(app, access_log=False, log_level="warning", server_header=False)
-    uvicorn.Server(config).run(sockets=[listening])
+    # The bare application that a benchmark measures against has no tracker.
+    _Server(config, getattr(app.state, "tracker", None)).run(sockets=[listening])
+
+
+class _Server(uvicorn.Server):
+    """A server that lets those go who wait for changes before it waits for what is under way."""
+
+    def __init__(self, config: uvicorn.Config, tracker: Tracker | None) -> None:
+        super().__init__(config)
+        self._tracker = tracker
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        if self._tracker is not None:
+            self._tracker.watch.close()
+        await super().shutdown(sockets)

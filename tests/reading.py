@@ -7,12 +7,16 @@ from itertools import chain
 from sqlalchemy.orm import Session
 
 from app.domain.reporting import Rhythm
-from app.domain.vocabulary import FileType
+from app.domain.vocabulary import FileType, UploadState
+from app.domain.webhooks import Policy
+from app.domain.workbooks import Findings
 from app.outside.files import Stored
+from app.queries import webhooks as found
 from app.schemas.documents import DocumentCreate
 from app.schemas.progress_reports import ProgressReportSubmit
-from app.services import documents, progress_reports
-from tests import factories
+from app.schemas.webhooks import EndpointChange, EndpointCreate
+from app.services import documents, progress_reports, webhooks, workbooks
+from tests import exchanges, factories
 
 PAPER = b"%PDF-1.7\n" + b"\0" * 100
 LETTER = {"number": "1/GP", "kind": "licence", "issuer": "Bộ Công Thương", "issued_on": "2022-01-01"}
@@ -42,6 +46,19 @@ def furnish(session: Session, world: factories.World, project: str, phase: str) 
     row = documents.add(session, factories.SYSTEM, letter, factories.TODAY)
     stored = Stored(hashlib.sha256(PAPER).hexdigest(), FileType.PDF, len(PAPER))
     assert documents.attach(session, factories.SYSTEM, row.id or 0, stored, None, None).id == 1
+    made = webhooks.create(session, world.department, EndpointCreate(url="https://example.com/"), Policy(), factories.at())
+    off = EndpointChange(is_active=False)
+    webhooks.change(session, world.department, made.line.row.code, off, None, Policy(), factories.at())
+    exchanges.keep(session, world)
+    book = workbooks.receive(session, world.department, workbooks.Sent(PAPER), factories.at())
+    workbooks.begin(session, world.department, 1, UploadState.CHECKING, "run", book.created_at, is_running=False)
+    workbooks.checked(session, 1, "run", Findings(), None, 1, book.created_at)
+
+
+def endpoint(world: factories.World) -> str:
+    """The code of the endpoint that `furnish` has made."""
+    with world.database.reading() as session:
+        return found.page(session, world.department, after=None, limit=1)[0].row.code
 
 
 def addresses(path: str, own: Mapping[str, str], phase: str) -> list[str]:
@@ -58,7 +75,9 @@ def _filled(path: str, own: Mapping[str, str], phase: str) -> list[str]:
     filled = {
         **{"code": own.get(section, phase), "milestone": MILESTONES.get(section, ""), "number": "T1"},
         **{"login": "investor", "revision": "1"},
-        **dict.fromkeys(("document_id", "obstacle_id", "commitment_id", "report_id"), "1"),
+        **{"layer": "phases", "feature": phase, "name": "phases"},
+        **dict.fromkeys(("document_id", "obstacle_id", "commitment_id", "report_id", "upload_id", "run_id", "record_id"), "1"),
+        "sheet": "towers",
     }
     for name, value in filled.items():
         path = path.replace(f"{{{name}}}", value)

@@ -29,7 +29,7 @@ async def read_calendar(ask: Ask, _: Annotated[CalendarQuery, Query()]) -> Respo
 
 
 @router.get("/calendar-links", response_model=KeyList, openapi_extra=needs(May.READ_DETAIL))
-async def list_links(ask: Ask) -> Response:
+async def list_calendar_links(ask: Ask) -> Response:
     """The addresses of one's own organisation by their beginnings, newest first, revoked ones too."""
     return await ask.read(
         lambda session: KeyList(items=[keys.line(k) for k in found.links(session, ask.actor)]),
@@ -40,7 +40,7 @@ async def list_links(ask: Ask) -> Response:
 @router.post(
     "/calendar-links", response_model=LinkCreated, status_code=201, openapi_extra=needs(May.READ_DETAIL)
 )
-async def create_link(ask: Ask, change: LinkCreate) -> Response:
+async def create_calendar_link(ask: Ask, change: LinkCreate) -> Response:
     """Makes an address of one's calendar, in the language of this request. It is shown in this answer and never again."""
 
     def work(session: Session) -> LinkCreated:
@@ -53,7 +53,7 @@ async def create_link(ask: Ask, change: LinkCreate) -> Response:
 @router.post(
     "/calendar-links/{prefix}/revocation", response_model=KeyRead, openapi_extra=needs(May.READ_DETAIL)
 )
-async def revoke_link(ask: Ask, prefix: str) -> Response:
+async def revoke_calendar_link(ask: Ask, prefix: str) -> Response:
     """Makes an address useless at once: one's own organisation's, or anybody's to those who manage people."""
 
     def work(session: Session) -> KeyRead:

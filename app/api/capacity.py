@@ -5,6 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Response
 
 from app.api import shapes
+from app.api.openapi_parts import MISSING
 from app.db import Session
 from app.deps import Ask, Route, needs
 from app.domain.access import May
@@ -21,21 +22,21 @@ router = APIRouter(tags=["capacity"], route_class=Route)
 LONGEST_SERIES = 1_300
 
 
-@router.get("/capacity", response_model=CapacityRead, openapi_extra=needs(May.READ))
+@router.get("/capacity", response_model=CapacityRead, responses=MISSING, openapi_extra=needs(May.READ))
 async def read_capacity(ask: Ask, query: Annotated[CapacityQuery, Query()]) -> Response:
     """Commercially operating MW on `as_of`, as known at `known_at`, against the target; the breakdown is paged, the
     totals are whole and the same for every caller. Declared and disputed MW are those the caller may see."""
     return await ask.read(lambda session: _capacity(session, ask, query), long=True)
 
 
-@router.get("/capacity/series", response_model=SeriesRead, openapi_extra=needs(May.READ))
-async def read_series(ask: Ask, query: Annotated[SeriesQuery, Query()]) -> Response:
+@router.get("/capacity/series", response_model=SeriesRead, responses=MISSING, openapi_extra=needs(May.READ))
+async def read_capacity_series(ask: Ask, query: Annotated[SeriesQuery, Query()]) -> Response:
     """Operating MW at the end of each period, with plan (where one is known) and target beside it."""
     return await ask.read(lambda session: _series(session, ask, query), long=True)
 
 
 @router.get("/reported-figures", response_model=FigureList, openapi_extra=needs(May.READ))
-async def read_reported(ask: Ask, query: Annotated[FigureQuery, Query()]) -> Response:
+async def read_reported_figures(ask: Ask, query: Annotated[FigureQuery, Query()]) -> Response:
     """What press and officials reported for the province up to a day. Never mixed into the computed figures."""
     return await ask.read(
         lambda session: FigureList(

@@ -5,6 +5,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
 
+from app.api.openapi_parts import MISSING
 from app.db import Session
 from app.deps import Ask, Route, needs
 from app.domain import commitments as domain
@@ -46,7 +47,13 @@ async def read_commitment(ask: Ask, commitment_id: RowId, query: Annotated[Known
     return await ask.read(lambda session: _one(session, ask, commitment_id, query), long=True)
 
 
-@router.post("", response_model=CommitmentRead, status_code=201, openapi_extra=needs(May.CHANGE_WORKS))
+@router.post(
+    "",
+    response_model=CommitmentRead,
+    status_code=201,
+    responses=MISSING,
+    openapi_extra=needs(May.CHANGE_WORKS),
+)
 async def make_commitment(ask: Ask, change: CommitmentMake) -> Response:
     """Writes down who promised to bring which units of a work how far by when."""
     return await ask.change(

@@ -4,6 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Response
 
+from app.api.openapi_parts import MISSING
 from app.db import Session
 from app.deps import Ask, Route, files, needs
 from app.domain import documents as domain
@@ -33,13 +34,19 @@ BYTES: dict[str, dict[str, object]] = {
 }
 
 
-@router.get("", response_model=DocumentPage, openapi_extra=needs(May.READ_DETAIL))
+@router.get("", response_model=DocumentPage, responses=MISSING, openapi_extra=needs(May.READ_DETAIL))
 async def list_documents(ask: Ask, query: Annotated[DocumentQuery, Query()]) -> Response:
     """The documents one may see, newest first. With `expiring_within` or `expired`, by the day they expire."""
     return await ask.read(lambda session: _page(session, ask, query), long=True)
 
 
-@router.post("", response_model=DocumentRead, status_code=201, openapi_extra=needs(May.REPORT_MILESTONES))
+@router.post(
+    "",
+    response_model=DocumentRead,
+    status_code=201,
+    responses=MISSING,
+    openapi_extra=needs(May.REPORT_MILESTONES),
+)
 async def add_document(ask: Ask, change: DocumentCreate) -> Response:
     """Adds a document to a subject, maybe as evidence of one of its milestones."""
 
@@ -73,7 +80,9 @@ async def change_document(ask: Ask, document_id: DocumentId, change: DocumentCha
     max_body_size=domain.LARGEST_FILE_BYTES,
     openapi_extra={**needs(May.REPORT_MILESTONES), "requestBody": {"required": True, "content": BYTES}},
 )
-async def put_file(ask: Ask, document_id: DocumentId, query: Annotated[FileQuery, Query()]) -> Response:
+async def put_document_file(
+    ask: Ask, document_id: DocumentId, query: Annotated[FileQuery, Query()]
+) -> Response:
     """Attaches a PDF, PNG or JPEG, the body as it is. Its first bytes say which: a PNG that is sent as a PDF is kept as
     the PNG it is, and anything else is refused whatever it is called. `If-Match` takes the ETag of the document."""
     await ask.tracker.db.read(
@@ -94,7 +103,7 @@ async def put_file(ask: Ask, document_id: DocumentId, query: Annotated[FileQuery
     responses={200: {"content": BYTES}},
     openapi_extra=needs(May.READ_DETAIL),
 )
-async def read_file(ask: Ask, document_id: DocumentId) -> Response:
+async def read_document_file(ask: Ask, document_id: DocumentId) -> Response:
     """The file of a document as it was sent, to be saved. Its ETag is its SHA-256."""
     stored, name = await ask.tracker.db.read(lambda session: found.file(session, ask.actor, document_id))
     return await files.give(ask, stored, name)

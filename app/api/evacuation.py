@@ -19,7 +19,7 @@ from app.schemas.evacuation import (
     EvacuationLimitState,
     EvacuationLimitWithdraw,
     EvacuationPathPut,
-    EvacuationPathRead,
+    EvacuationPathSaved,
     EvacuationQuery,
     EvacuationRead,
 )
@@ -39,13 +39,13 @@ async def read_evacuation(ask: Ask, query: Annotated[EvacuationQuery, Query()]) 
 
 
 @router.get("/evacuation-groups", response_model=EvacuationGroupPage, openapi_extra=needs(May.READ))
-async def list_groups(ask: Ask, query: Annotated[PageQuery, Query()]) -> Response:
+async def list_evacuation_groups(ask: Ask, query: Annotated[PageQuery, Query()]) -> Response:
     """Every group, by code."""
     return await ask.read(lambda session: _page(session, ask, query))
 
 
 @router.get("/evacuation-groups/{code}", response_model=EvacuationGroupRead, openapi_extra=needs(May.READ))
-async def read_group(ask: Ask, code: str) -> Response:
+async def read_evacuation_group(ask: Ask, code: str) -> Response:
     """One group with what enters it and where it drains to."""
     return await ask.read(lambda session: _group(session, ask, code))
 
@@ -56,7 +56,7 @@ async def read_group(ask: Ask, code: str) -> Response:
     status_code=201,
     openapi_extra=needs(May.CHANGE_WORKS),
 )
-async def create_group(ask: Ask, change: EvacuationGroupCreate) -> Response:
+async def create_evacuation_group(ask: Ask, change: EvacuationGroupCreate) -> Response:
     """Adds a group; a grid company adds its own."""
 
     def work(session: Session) -> EvacuationGroupRead:
@@ -69,7 +69,7 @@ async def create_group(ask: Ask, change: EvacuationGroupCreate) -> Response:
 @router.patch(
     "/evacuation-groups/{code}", response_model=EvacuationGroupRead, openapi_extra=needs(May.CHANGE_WORKS)
 )
-async def change_group(ask: Ask, code: str, change: EvacuationGroupChange) -> Response:
+async def change_evacuation_group(ask: Ask, code: str, change: EvacuationGroupChange) -> Response:
     """Changes the fields that are sent."""
 
     def work(session: Session) -> EvacuationGroupRead:
@@ -81,13 +81,13 @@ async def change_group(ask: Ask, code: str, change: EvacuationGroupChange) -> Re
 
 @router.put(
     "/evacuation-groups/{code}/phases/{phase}",
-    response_model=EvacuationPathRead,
+    response_model=EvacuationPathSaved,
     openapi_extra=needs(May.CHANGE_WORKS),
 )
-async def put_phase(ask: Ask, code: str, phase: str, change: EvacuationPathPut) -> Response:
+async def put_group_phase(ask: Ask, code: str, phase: str, change: EvacuationPathPut) -> Response:
     """Says that the power of a phase enters this group; sent twice it changes nothing the second time."""
 
-    def put(session: Session) -> EvacuationPathRead:
+    def put(session: Session) -> EvacuationPathSaved:
         evacuation.put_phase(session, ask.actor, code, phase, change, ask.expected)
         return shapes.entry_of(session, ask, found.one(session, code), phase=phase)
 
@@ -97,20 +97,20 @@ async def put_phase(ask: Ask, code: str, phase: str, change: EvacuationPathPut) 
 @router.delete(
     "/evacuation-groups/{code}/phases/{phase}", status_code=204, openapi_extra=needs(May.CHANGE_WORKS)
 )
-async def remove_phase(ask: Ask, code: str, phase: str) -> Response:
+async def remove_group_phase(ask: Ask, code: str, phase: str) -> Response:
     """Takes back that the power of a phase enters this group."""
     return await ask.change(lambda s: evacuation.remove_phase(s, ask.actor, code, phase, ask.expected))
 
 
 @router.put(
     "/evacuation-groups/{code}/sources/{group}",
-    response_model=EvacuationPathRead,
+    response_model=EvacuationPathSaved,
     openapi_extra=needs(May.CHANGE_WORKS),
 )
-async def put_source(ask: Ask, code: str, group: str, change: EvacuationPathPut) -> Response:
+async def put_group_source(ask: Ask, code: str, group: str, change: EvacuationPathPut) -> Response:
     """Says that the power of another group passes this one. Refused where it would run in a circle."""
 
-    def put(session: Session) -> EvacuationPathRead:
+    def put(session: Session) -> EvacuationPathSaved:
         evacuation.put_source(session, ask.actor, code, group, change, ask.expected)
         return shapes.entry_of(session, ask, found.one(session, code), source=group)
 
@@ -120,7 +120,7 @@ async def put_source(ask: Ask, code: str, group: str, change: EvacuationPathPut)
 @router.delete(
     "/evacuation-groups/{code}/sources/{group}", status_code=204, openapi_extra=needs(May.CHANGE_WORKS)
 )
-async def remove_source(ask: Ask, code: str, group: str) -> Response:
+async def remove_group_source(ask: Ask, code: str, group: str) -> Response:
     """Takes back that the power of another group passes this one."""
     return await ask.change(lambda s: evacuation.remove_source(s, ask.actor, code, group, ask.expected))
 
@@ -128,7 +128,7 @@ async def remove_source(ask: Ask, code: str, group: str) -> Response:
 @router.get(
     "/evacuation-groups/{code}/limits", response_model=EvacuationLimitList, openapi_extra=needs(May.READ)
 )
-async def list_limits(ask: Ask, code: str) -> Response:
+async def list_evacuation_limits(ask: Ask, code: str) -> Response:
     """Everything that was ever stated for a group, what was taken back too; the latest valid first."""
     return await ask.read(lambda session: _limits(session, ask, code))
 
@@ -139,7 +139,7 @@ async def list_limits(ask: Ask, code: str) -> Response:
     status_code=201,
     openapi_extra=needs(May.CHANGE_WORKS),
 )
-async def state_limit(ask: Ask, code: str, change: EvacuationLimitState) -> Response:
+async def state_evacuation_limit(ask: Ask, code: str, change: EvacuationLimitState) -> Response:
     """Adds a limit as EVN states it: on the grid as it is, or after a work is energised."""
     return await ask.change(
         lambda s: _limit(
@@ -155,7 +155,7 @@ async def state_limit(ask: Ask, code: str, change: EvacuationLimitState) -> Resp
     response_model=EvacuationLimitRead,
     openapi_extra=needs(May.CHANGE_WORKS),
 )
-async def withdraw_limit(ask: Ask, limit_id: RowId, change: EvacuationLimitWithdraw) -> Response:
+async def withdraw_evacuation_limit(ask: Ask, limit_id: RowId, change: EvacuationLimitWithdraw) -> Response:
     """Takes a limit back, with the reason; what was answered before stays as it was answered."""
     return await ask.change(
         lambda s: _limit(s, ask, evacuation_limits.withdraw(s, ask.actor, limit_id, change, ask.expected))

@@ -24,6 +24,7 @@ from app.schemas.evacuation import (
     EvacuationLimitRead,
     EvacuationLine,
     EvacuationPathRead,
+    EvacuationPathSaved,
     EvacuationQuery,
     EvacuationRead,
     HoldingLimit,
@@ -51,12 +52,12 @@ def group(session: Session, ask: Ask, row: EvacuationGroup) -> EvacuationGroupRe
 
 def entry_of(
     session: Session, ask: Ask, row: EvacuationGroup, *, phase: str | None = None, source: str | None = None
-) -> EvacuationPathRead:
+) -> EvacuationPathSaved:
     """The one path into a group from a phase, or from another group, by code."""
     for entry in found.entries(session, row):
         start = entry.phase if phase is not None else entry.group
         if start is not None and start.code == (phase or source):
-            return _entry(ask, entry)
+            return EvacuationPathSaved(**dict(_entry(ask, entry)), revision=row.revision)
     raise AssertionError("what was put stands")
 
 

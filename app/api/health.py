@@ -11,13 +11,13 @@ router = APIRouter(tags=["health"])
 
 
 @router.get("/livez")
-async def live() -> dict[str, str]:
+async def read_liveness() -> dict[str, str]:
     """The process answers."""
     return {"status": "ok"}
 
 
 @router.get("/readyz")
-async def ready(request: Request) -> Response:
+async def read_readiness(request: Request) -> Response:
     """The database is reachable and at the head migration; 503 with a problem otherwise."""
     tracker: Tracker = request.app.state.tracker
     try:

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Query, Response
 
 from app.db import Session
 from app.deps import Ask, Route, needs
-from app.domain import access, problems, rules, vocabulary, work_problems
+from app.domain import access, problems, rules, sheet_problems, vocabulary, webhook_problems, work_problems
 from app.domain.access import May
 from app.domain.errors import Invalid
 from app.domain.problems import Problem
@@ -48,7 +48,7 @@ def words() -> dict[str, list[WordRead]]:
     """All words by family."""
     families = [
         value
-        for module in (vocabulary, problems, work_problems, rules, access)
+        for module in (vocabulary, problems, work_problems, sheet_problems, webhook_problems, rules, access)
         for value in vars(module).values()
         if isinstance(value, type) and issubclass(value, Term) and value is not Term
     ]

@@ -4,6 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
 
+from app.api.openapi_parts import HELD
 from app.db import Session
 from app.deps import Ask, Route, needs
 from app.domain import privacy
@@ -27,7 +28,7 @@ from app.schemas.households import (
 router = APIRouter(prefix="/land", tags=["land"], route_class=Route)
 
 
-@router.get("/counts", response_model=LandCounts, openapi_extra=needs(May.READ))
+@router.get("/counts", response_model=LandCounts, responses=HELD, openapi_extra=needs(May.READ))
 async def count_land(ask: Ask, query: Annotated[LandCountQuery, Query()]) -> Response:
     """Cases by how far they have come and by what their owners say. Compensation roles read exact counts, others who are
     signed in counts of five or more of what they see, the public counts rounded to five as of the last cut-off."""

@@ -7,6 +7,7 @@ from fastapi import APIRouter, Query, Response
 
 from app.api import land_stake_shapes as shapes
 from app.api import milestone_shapes
+from app.api.openapi_parts import MISSING
 from app.db import Session
 from app.deps import Ask, Route, needs
 from app.domain.access import May
@@ -19,7 +20,12 @@ from app.tables.works import GridWork
 router = APIRouter(tags=["schedule"], route_class=Route)
 
 
-@router.get("/schedule/at-stake/land", response_model=LandStakePage, openapi_extra=needs(May.READ_DETAIL))
+@router.get(
+    "/schedule/at-stake/land",
+    response_model=LandStakePage,
+    responses=MISSING,
+    openapi_extra=needs(May.READ_DETAIL),
+)
 async def list_land_at_stake(ask: Ask, query: Annotated[LandStakeQuery, Query()]) -> Response:
     """How many MW wait for each open unit, commune or cause of a work; by household for who keeps the cases."""
     return await ask.read(lambda session: _page(session, ask, query), long=True)

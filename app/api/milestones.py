@@ -55,7 +55,7 @@ async def change_milestones(
 
 
 @router.get(OF_SUBJECT, response_model=MilestoneList, openapi_extra=needs(May.READ_DETAIL))
-async def list_of_subject(
+async def list_subject_milestones(
     ask: Ask, subject: SubjectPath, code: str, query: Annotated[KnownQuery, Query()]
 ) -> Response:
     """The milestones of a project, phase, grid work or clearance package, in the order of its template."""
@@ -115,7 +115,7 @@ async def change_milestone(
 
 
 @router.get(ONE + "/history", response_model=HistoryRead, openapi_extra=needs(May.READ_DETAIL))
-async def read_history(ask: Ask, subject: SubjectPath, code: str, milestone: str) -> Response:
+async def read_milestone_history(ask: Ask, subject: SubjectPath, code: str, milestone: str) -> Response:
     """Every statement about a milestone, oldest first: who moved which date, why, by which document."""
     return await ask.read(
         lambda session: milestone_history.of(
@@ -130,7 +130,7 @@ async def read_history(ask: Ask, subject: SubjectPath, code: str, milestone: str
     status_code=201,
     openapi_extra=needs(May.REPORT_MILESTONES),
 )
-async def add_instance(
+async def add_milestone_instance(
     ask: Ask, subject: SubjectPath, code: str, milestone: str, change: InstanceCreate
 ) -> Response:
     """One more instance of a milestone that repeats: an extension, a batch, a second tranche."""

@@ -6,6 +6,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Response
 
 from app.api import milestone_shapes
+from app.api.openapi_parts import MISSING
 from app.db import Session
 from app.deps import Ask, Route, needs
 from app.domain import obstacles as domain
@@ -27,9 +28,9 @@ from app.schemas.obstacles import (
     ObstacleRead,
     ObstacleReassign,
     ObstacleReopen,
+    ObstacleTallyList,
+    ObstacleTallyRead,
     RowId,
-    TallyList,
-    TallyRead,
 )
 from app.services import obstacles
 from app.tables.obstacles import Obstacle
@@ -43,7 +44,7 @@ async def list_obstacles(ask: Ask, query: Annotated[ObstacleQuery, Query()]) -> 
     return await ask.read(lambda session: _page(session, ask, query), long=True)
 
 
-@router.get("/by-responsible", response_model=TallyList, openapi_extra=needs(May.READ_DETAIL))
+@router.get("/by-responsible", response_model=ObstacleTallyList, openapi_extra=needs(May.READ_DETAIL))
 async def count_by_responsible(ask: Ask) -> Response:
     """How many open, overdue and postponed obstacles each party has to act on; most overdue first."""
     return await ask.read(lambda session: _tallies(session, ask), long=True)
@@ -55,7 +56,13 @@ async def read_obstacle(ask: Ask, obstacle_id: RowId) -> Response:
     return await ask.read(lambda session: _read(session, ask, found.one(session, ask.actor, obstacle_id)))
 
 
-@router.post("", response_model=ObstacleRead, status_code=201, openapi_extra=needs(May.REPORT_MILESTONES))
+@router.post(
+    "",
+    response_model=ObstacleRead,
+    status_code=201,
+    responses=MISSING,
+    openapi_extra=needs(May.REPORT_MILESTONES),
+)
 async def raise_obstacle(ask: Ask, change: ObstacleRaise) -> Response:
     """Raises an obstacle on a project, phase, grid work or clearance package that the caller may see."""
     return await ask.change(
@@ -165,10 +172,10 @@ def _entry(step: Step) -> ObstacleEntryRead:
     )
 
 
-def _tallies(session: Session, ask: Ask) -> TallyList:
-    return TallyList(
+def _tallies(session: Session, ask: Ask) -> ObstacleTallyList:
+    return ObstacleTallyList(
         items=[
-            TallyRead(
+            ObstacleTallyRead(
                 responsible=tally.responsible,
                 open=tally.open,
                 overdue=tally.overdue,

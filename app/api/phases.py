@@ -5,6 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Response
 
 from app.api import shapes
+from app.api.openapi_parts import MISSING
 from app.db import Session
 from app.deps import Ask, Route, needs
 from app.domain.access import May
@@ -37,7 +38,13 @@ async def read_phase(ask: Ask, code: str) -> Response:
     return await ask.read(lambda session: shapes.phase(session, ask, code))
 
 
-@router.post("", response_model=PhaseRead, status_code=201, openapi_extra=needs(May.CREATE_PROJECT))
+@router.post(
+    "",
+    response_model=PhaseRead,
+    status_code=201,
+    responses=MISSING,
+    openapi_extra=needs(May.CREATE_PROJECT),
+)
 async def create_phase(ask: Ask, change: PhaseCreate) -> Response:
     """Adds a phase to a project."""
 

@@ -35,7 +35,7 @@ router = APIRouter(tags=["reporting"], route_class=Route)
 
 
 @router.get("/progress-reports", response_model=ProgressReportPage, openapi_extra=needs(May.READ_DETAIL))
-async def list_reports(ask: Ask, query: Annotated[ProgressReportQuery, Query()]) -> Response:
+async def list_progress_reports(ask: Ask, query: Annotated[ProgressReportQuery, Query()]) -> Response:
     """Progress reports, newest first: an investor's own, everybody's for the department and EVN SPC."""
     return await ask.read(lambda session: _page(session, ask, query), long=True)
 
@@ -43,7 +43,7 @@ async def list_reports(ask: Ask, query: Annotated[ProgressReportQuery, Query()])
 @router.get(
     "/progress-reports/{report_id}", response_model=ProgressReportRead, openapi_extra=needs(May.READ_DETAIL)
 )
-async def read_report(ask: Ask, report_id: RowId) -> Response:
+async def read_progress_report(ask: Ask, report_id: RowId) -> Response:
     """One report, beside it what its organisation recorded within the period."""
     return await ask.read(lambda session: _read(session, ask, report_id), long=True)
 
@@ -54,7 +54,7 @@ async def read_report(ask: Ask, report_id: RowId) -> Response:
     status_code=201,
     openapi_extra=needs(May.REPORT_PROGRESS),
 )
-async def submit_report(ask: Ask, change: ProgressReportSubmit) -> Response:
+async def submit_progress_report(ask: Ask, change: ProgressReportSubmit) -> Response:
     """Hands in the caller's own report: a narrative, or that nothing changed. The last one of a period stands."""
 
     def work(session: Session) -> ProgressReportRead:

@@ -6,6 +6,7 @@ from fastapi import APIRouter, Query, Response
 
 from app.api import milestone_shapes
 from app.api import schedule_shapes as shapes
+from app.api.openapi_parts import MISSING
 from app.db import Session
 from app.deps import Ask, Route, needs
 from app.domain.access import May
@@ -43,25 +44,42 @@ async def read_schedule(
     return await ask.read(lambda session: _of_subject(session, ask, subject, code, query), long=True)
 
 
-@router.get("/schedule/critical-path", response_model=PathRead, openapi_extra=needs(May.READ_DETAIL))
+@router.get(
+    "/schedule/critical-path",
+    response_model=PathRead,
+    responses=MISSING,
+    openapi_extra=needs(May.READ_DETAIL),
+)
 async def read_critical_path(ask: Ask, query: Annotated[PathQuery, Query()]) -> Response:
     """The driving chain to the COD of a phase, or (for those who see every project) to a target."""
     return await ask.read(lambda session: _path(session, ask, query), long=True)
 
 
-@router.get("/schedule/at-stake", response_model=StakeList, openapi_extra=needs(May.READ_DETAIL))
+@router.get(
+    "/schedule/at-stake", response_model=StakeList, responses=MISSING, openapi_extra=needs(May.READ_DETAIL)
+)
 async def read_at_stake(ask: Ask, query: Annotated[StakeQuery, Query()]) -> Response:
     """How many MW wait for one milestone, or which milestones most MW wait for."""
     return await ask.read(lambda session: _stakes(session, ask, query), long=True)
 
 
-@router.get("/schedule/shortfall", response_model=ShortfallRead, openapi_extra=needs(May.SEE_EVERY_PROJECT))
+@router.get(
+    "/schedule/shortfall",
+    response_model=ShortfallRead,
+    responses=MISSING,
+    openapi_extra=needs(May.SEE_EVERY_PROJECT),
+)
 async def read_shortfall(ask: Ask, query: Annotated[ShortfallQuery, Query()]) -> Response:
     """The gap to a target by binding cause: each MW once, and what no phase can supply apart."""
     return await ask.read(lambda session: _shortfall(session, ask, query), long=True)
 
 
-@router.get("/schedule/deadlines", response_model=DeadlineList, openapi_extra=needs(May.READ_DETAIL))
+@router.get(
+    "/schedule/deadlines",
+    response_model=DeadlineList,
+    responses=MISSING,
+    openapi_extra=needs(May.READ_DETAIL),
+)
 async def list_deadlines(ask: Ask, query: Annotated[DeadlineQuery, Query()]) -> Response:
     """By when what must be filed for the COD goals of the phases the reader sees, the soonest first."""
     return await ask.read(lambda session: _deadlines(session, ask, query))

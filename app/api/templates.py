@@ -5,6 +5,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Response
 
+from app.api.openapi_parts import MISSING
 from app.deps import Ask, Route, needs
 from app.domain.access import May
 from app.domain.errors import NotFound
@@ -16,8 +17,8 @@ from app.schemas.templates import TemplateQuery, TemplateSetRead
 router = APIRouter(prefix="/milestone-templates", tags=["milestones"], route_class=Route)
 
 
-@router.get("", response_model=TemplateSetRead, openapi_extra=needs(May.READ))
-async def read_templates(ask: Ask, query: Annotated[TemplateQuery, Query()]) -> Response:
+@router.get("", response_model=TemplateSetRead, responses=MISSING, openapi_extra=needs(May.READ))
+async def read_milestone_templates(ask: Ask, query: Annotated[TemplateQuery, Query()]) -> Response:
     """Every step with its predecessors, gate, duration, evidence and legal basis, in both languages."""
     return await ask.read(lambda _: _read(query.version))
 

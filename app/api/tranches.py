@@ -27,7 +27,7 @@ router = APIRouter(prefix="/tranches", tags=["tranches"], route_class=Route)
 
 
 @router.get("", response_model=TrancheList, openapi_extra=needs(May.READ_DETAIL))
-async def list_waiting(ask: Ask, query: Annotated[PageQuery, Query()]) -> Response:
+async def list_waiting_tranches(ask: Ask, query: Annotated[PageQuery, Query()]) -> Response:
     """The queue of the second key: tranches that are declared or disputed and not yet decided."""
     return await ask.read(lambda session: _waiting(session, ask, query), long=True)
 

@@ -8,7 +8,7 @@ from app.deps import Ask, Route, needs
 from app.domain.access import May
 from app.queries import ledger
 from app.queries import projects as found
-from app.schemas.projects import TurbineChange, TurbineCreate, TurbineList, TurbineNumber, TurbineRead
+from app.schemas.projects import TurbineChange, TurbineCreate, TurbineList, TurbineNumber, TurbineSaved
 from app.services import projects
 
 router = APIRouter(prefix="/phases/{code}/turbines", tags=["turbines"], route_class=Route)
@@ -20,33 +20,33 @@ async def list_turbines(ask: Ask, code: str) -> Response:
     return await ask.read(lambda session: _turbines(session, ask, code))
 
 
-@router.post("", response_model=TurbineRead, status_code=201, openapi_extra=needs(May.CHANGE_PROJECT))
+@router.post("", response_model=TurbineSaved, status_code=201, openapi_extra=needs(May.CHANGE_PROJECT))
 async def create_turbine(ask: Ask, code: str, change: TurbineCreate) -> Response:
     """Adds a turbine."""
 
-    def work(session: Session) -> TurbineRead:
+    def work(session: Session) -> TurbineSaved:
         projects.create_turbine(session, ask.actor, code, change, ask.expected, ask.today)
         return _turbine(session, ask, code, change.number)
 
     return await ask.change(work, status=201, location=f"{ask.url.path}/{change.number}")
 
 
-@router.put("/{number}", response_model=TurbineRead, openapi_extra=needs(May.CHANGE_PROJECT))
+@router.put("/{number}", response_model=TurbineSaved, openapi_extra=needs(May.CHANGE_PROJECT))
 async def put_turbine(ask: Ask, code: str, number: TurbineNumber, change: TurbineChange) -> Response:
     """Adds a turbine or replaces what is kept about it; sent twice it changes nothing the second time."""
 
-    def work(session: Session) -> TurbineRead:
+    def work(session: Session) -> TurbineSaved:
         projects.put_turbine(session, ask.actor, code, number, change, ask.expected, ask.today)
         return _turbine(session, ask, code, number)
 
     return await ask.change(work)
 
 
-@router.patch("/{number}", response_model=TurbineRead, openapi_extra=needs(May.CHANGE_PROJECT))
+@router.patch("/{number}", response_model=TurbineSaved, openapi_extra=needs(May.CHANGE_PROJECT))
 async def change_turbine(ask: Ask, code: str, number: str, change: TurbineChange) -> Response:
     """Changes the fields that are sent."""
 
-    def work(session: Session) -> TurbineRead:
+    def work(session: Session) -> TurbineSaved:
         projects.change_turbine(session, ask.actor, code, number, change, ask.expected, ask.today)
         return _turbine(session, ask, code, number)
 
@@ -68,6 +68,8 @@ def _turbines(session: Session, ask: Ask, code: str) -> TurbineList:
     return TurbineList(items=items, revision=project.revision)
 
 
-def _turbine(session: Session, ask: Ask, code: str, number: str) -> TurbineRead:
+def _turbine(session: Session, ask: Ask, code: str, number: str) -> TurbineSaved:
     session.flush()
-    return next(t for t in _turbines(session, ask, code).items if t.number == number)
+    all_of_them = _turbines(session, ask, code)
+    made = next(t for t in all_of_them.items if t.number == number)
+    return TurbineSaved(**dict(made), revision=all_of_them.revision)

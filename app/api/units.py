@@ -40,19 +40,19 @@ READS, CHANGES = needs(May.READ_DETAIL), needs(May.CHANGE_WORKS)
 
 
 @router.get("/progress", response_model=ProgressRead, openapi_extra=READS)
-async def read_progress(ask: Ask, code: str, query: Annotated[KnownQuery, Query()]) -> Response:
+async def read_work_progress(ask: Ask, code: str, query: Annotated[KnownQuery, Query()]) -> Response:
     """X/Y of every stage, with what was reported beside it; kilometres; the weighted percent; X by commune."""
     return await ask.read(lambda session: shapes.of_progress(session, ask, code, query), long=True)
 
 
 @router.get("/strip", response_model=StripRead, openapi_extra=READS)
-async def read_strip(ask: Ask, code: str, query: Annotated[KnownQuery, Query()]) -> Response:
+async def read_work_strip(ask: Ask, code: str, query: Annotated[KnownQuery, Query()]) -> Response:
     """Every unit in line order with the state of each of its stages."""
     return await ask.read(lambda session: shapes.strip(session, ask, code, query), long=True)
 
 
 @router.get("/blocked", response_model=HeldList, openapi_extra=READS)
-async def list_blocked(ask: Ask, code: str, query: Annotated[KnownQuery, Query()]) -> Response:
+async def list_blocked_units(ask: Ask, code: str, query: Annotated[KnownQuery, Query()]) -> Response:
     """The units that are blocked or reopened: in which stage, since when, why and where."""
     return await ask.read(lambda session: shapes.held(session, ask, code, query), long=True)
 
@@ -110,13 +110,13 @@ async def put_units(
 
 
 @router.get("/totals", response_model=TotalList, openapi_extra=READS)
-async def list_totals(ask: Ask, code: str) -> Response:
+async def list_unit_totals(ask: Ask, code: str) -> Response:
     """The denominators of the line in all their versions; the first stand with the work."""
     return await ask.read(lambda session: shapes.totals(session, ask, code))
 
 
 @router.post("/totals", response_model=TotalList, status_code=201, openapi_extra=CHANGES)
-async def state_total(ask: Ask, code: str, change: TotalState) -> Response:
+async def state_unit_total(ask: Ask, code: str, change: TotalState) -> Response:
     """States a denominator from a day on, with its reason; earlier days keep theirs."""
 
     def work(session: Session) -> TotalList:
@@ -127,7 +127,7 @@ async def state_total(ask: Ask, code: str, change: TotalState) -> Response:
 
 
 @router.get("/reported-counts", response_model=CountList, openapi_extra=READS)
-async def list_counts(ask: Ask, code: str) -> Response:
+async def list_reported_counts(ask: Ask, code: str) -> Response:
     """The X/Y that were reported, oldest first; one that falls where nothing was reopened says so."""
     return await ask.read(lambda session: shapes.counts(session, ask, code), long=True)
 

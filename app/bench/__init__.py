@@ -2,8 +2,8 @@
 
 `seeding` makes a register, `servers` starts the tracker and the bare application it is measured against, `load` asks
 them in turn, `figures` says what must come out, `growth` holds two registers against each other, `schedules` times
-networks of milestones in a process of their own (`demo` is a real one), `lines` batches of unit states and the strip of a line, and
-`report` shows it all.
+networks of milestones in a process of their own (`demo` is a real one), `lines` batches of unit states and the strip of a line,
+`webhooks` what one worker delivers, `exchanges` what is pulled from EVN SPC, and `report` shows it all.
 """
 
 import secrets
@@ -14,7 +14,7 @@ from pathlib import Path
 
 from sqlalchemy import create_engine, make_url, text
 
-from app.bench import growth, load, schedules, seeding
+from app.bench import exchanges, feed, growth, load, schedules, seeding, webhooks
 from app.bench.figures import Pace, measure
 from app.bench.growth import Site
 from app.bench.report import Report
@@ -22,7 +22,10 @@ from app.settings import Settings
 
 SMALL, LARGE = 20, 30_000
 MILESTONES, MILESTONES_WHEN_QUICK = 1_000_000, 20_000
-QUICK, LARGE_WHEN_QUICK = Pace(slices=1, seconds=0.02, writes=10, firsts=1, pairs=5, runs=2, towers=50), 200
+QUICK, LARGE_WHEN_QUICK = (
+    Pace(slices=1, seconds=0.02, writes=10, firsts=1, pairs=5, runs=2, towers=50, workbook_rows=200),
+    200,
+)
 
 
 def run(phases: int = LARGE, postgres: str | None = None, quick: bool = False) -> bool:
@@ -40,6 +43,10 @@ def run(phases: int = LARGE, postgres: str | None = None, quick: bool = False) -
     with load.generator() as generator, tempfile.TemporaryDirectory(prefix="tracker-bench-") as folder:
         urls = [f"sqlite:///{folder}/{name}.db" for name in ("small", "large")]
         _measure(report, "SQLite", urls, sizes, generator, pace, Path(folder))
+        with report.section("webhooks", webhooks.FACTS, "facts") as figures:
+            figures += webhooks.measure(Path(folder), quick=quick)
+        with report.section("exchange", exchanges.LINES, "lines") as figures:
+            figures += exchanges.measure(Path(folder), quick=quick)
         with ExitStack() as databases:
             urls = [databases.enter_context(_database(postgres)) for _ in sizes] if postgres else []
             if urls:
@@ -71,7 +78,8 @@ def _measure(
         with report.section(engine, size) as figures:
             register = seeding.seed(settings, size)
             figures += measure(settings, register, generator, pace, folder / "log")
-        sites.append(Site(settings, register))
+            sites.append(Site(settings, register))
+            figures += feed.measure(sites[-1], min(pace.firsts, 3), folder / "log")
     small, large = sites
     with report.section(engine, sizes[1], f"phases beside {sizes[0]}") as figures:
         figures += growth.measure(small, large, pace.pairs, folder / "log")

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from app.bench import calls, lines, servers
+from app.bench import calls, lines, servers, workbooks
 from app.bench.calls import BASE, Call
 from app.bench.load import CONNECTIONS, MOST, Aim, Load
 from app.bench.seeding import Register
@@ -26,13 +26,15 @@ LATE = f"{BASE}/milestones?list=late"
 CAPACITY_FLOOR, PHASE_FLOOR, WRITE_FLOOR = 0.5, 0.15, 0.04
 SERIES_CEILING_MS, MEMORY_CEILING_MB = 200.0, 200.0
 BATCH_CEILING_S, STRIP_CEILING_MS = 5.0, 50.0
+CHECK_CEILING_S, COMMIT_CEILING_S = 10.0, 5.0
 PATIENCE_S = 30
 
 
 @dataclass(frozen=True, slots=True)
 class Pace:
     """How long a run takes: slices for each server, seconds a slice, writes a slice, how often a first read is timed,
-    how many changes are timed in pairs, how often a small network is computed, and how many towers a batch has."""
+    how many changes are timed in pairs, how often a small network is computed, how many towers a batch has, and how many
+    rows a workbook."""
 
     slices: int = 9
     seconds: float = 0.5
@@ -41,6 +43,7 @@ class Pace:
     pairs: int = 200
     runs: int = 25
     towers: int = lines.TOWERS
+    workbook_rows: int = workbooks.ROWS
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +91,7 @@ def measure(settings: Settings, register: Register, load: Load, pace: Pace, log:
         yield Figure(
             "memory", tracker.memory_mb(), "MB", at_most=MEMORY_CEILING_MB, beside="the most at any time"
         )
+        yield from trial.workbook(settings)
 
 
 class _Trial:
@@ -132,6 +136,20 @@ class _Trial:
         yield Figure(f"a batch of {rows:,} unit states", batch_s, "s", at_most=BATCH_CEILING_S, beside=beside)
         yield self.first(f"strip of {lines.STRIP_TOWERS} towers", lines.strip_path(), STRIP_CEILING_MS)
         yield self.first(f"land table of {lines.STRIP_TOWERS} towers", lines.land_table_path())
+
+    def workbook(self, settings: Settings) -> Iterator[Figure]:
+        """A large workbook checked and saved, beside a bare insert of the rows that it adds, and what it took of memory."""
+        took = workbooks.measure(settings, self._ask, self._tracker.port, self._key, self._pace.workbook_rows)
+        name = f"a workbook of {took.rows:,} rows"
+        yield Figure(
+            f"{name} checked", took.checked_s, "s", at_most=CHECK_CEILING_S, beside="every cell shown"
+        )
+        ratio, per_s = took.committed_s / took.bare_s, took.rows / took.committed_s
+        beside = f"{per_s:,.0f} rows/s; {ratio:.1f} times a bare insert of the {took.added:,} rows ({took.bare_s:.3f} s)"
+        yield Figure(f"{name} saved", took.committed_s, "s", at_most=COMMIT_CEILING_S, beside=beside)
+        yield Figure(
+            "memory with that workbook", self._tracker.memory_mb(), "MB", beside="the most at any time"
+        )
 
     def _ratio(
         self, name: str, first: Call, sent: Iterator[list[bytes]], floor: float | None, most: int

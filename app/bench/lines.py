@@ -45,11 +45,11 @@ def batch(settings: Settings, ask: Ask, towers: int) -> tuple[float, float, floa
     ]
     sent = _put(BATCH, rows)
     first, again = _seconds(lambda: ask(sent)), _seconds(lambda: ask(sent))
-    bare, count = _bare(settings, towers * len(STAGES[UnitKind.TOWER]))
-    return first, again, bare, count
+    bare_s, count = bare(settings, towers * len(STAGES[UnitKind.TOWER]))
+    return first, again, bare_s, count
 
 
-def _bare(settings: Settings, count: int) -> tuple[float, int]:
+def bare(settings: Settings, count: int) -> tuple[float, int]:
     """Seconds for adding the newest entries once more, to a table of the same columns with nothing around it."""
     database = Database(settings, seal=journal.seal)
     entry = table(UnitEntry)
@@ -61,8 +61,8 @@ def _bare(settings: Settings, count: int) -> tuple[float, int]:
 
         def add() -> None:
             with database.writer.begin() as connection:
-                bare = Table("bench_bare", MetaData(), *(column._copy() for column in entry.columns))
-                connection.execute(insert(bare), rows)
+                to = Table("bench_bare", MetaData(), *(column._copy() for column in entry.columns))
+                connection.execute(insert(to), rows)
 
         return _seconds(add), len(rows)
     finally:

@@ -2,7 +2,7 @@
 
 import typer
 
-from app.cli import records, schedules, service, users
+from app.cli import exchanges, records, schedules, service, users
 
 main = typer.Typer(
     name="tracker",
@@ -20,3 +20,5 @@ main.add_typer(users.user_commands, name="user")
 main.add_typer(records.register_commands, name="register")
 main.add_typer(records.journal_commands, name="journal")
 main.add_typer(schedules.schedule_commands, name="schedule")
+main.add_typer(exchanges.sync_commands, name="sync")
+main.add_typer(exchanges.simulate_commands, name="simulate")

@@ -24,6 +24,7 @@ from app.domain.quantity import mw, percent
 from app.domain.reporting import Rhythm
 from app.domain.vocabulary import By, Measure
 from app.domain.words import Lang
+from app.outside import oidc
 from app.queries import breakdowns, capacity
 from app.schemas.people import UserCreate
 from app.settings import Settings
@@ -110,6 +111,9 @@ def serve(
     settings = Settings()
     try:
         settings.refuse_default_secret()
+        settings.refuse_half_a_provider()
+        if settings.oidc_issuer is not None:
+            oidc.require_extra()
     except ValueError as error:
         stop(str(error))
     with database(settings) as db:

@@ -14,12 +14,13 @@ from sqlalchemy.orm import Session
 from app.db import Stamp
 from app.deps import cursor
 from app.deps.tracker import Question, Tracker
-from app.domain.access import Actor
+from app.domain.access import Actor, May
 from app.domain.calendar import local_day
 from app.domain.errors import Invalid, Stale
 from app.domain.problems import Problem
 from app.domain.reporting import Rhythm
 from app.domain.words import Lang
+from app.queries import projects, waiting
 from app.services import accesses, requests
 
 JSON = "application/json"
@@ -58,6 +59,20 @@ class Ask(Request):
         self.revision = revision
         # The digest of the browser's session, where somebody is signed in with one.
         self.browser = browser
+        # How many claims wait for the second key of whoever asks; None where it is not theirs.
+        self.waiting: int | None = None
+
+    async def count_waiting(self) -> None:
+        """Counts what waits in the queue, once for each revision and each sight of it; of no account to others."""
+        if not self.actor.may(May.DECIDE_COD):
+            return
+        held, of = self.tracker.findings, ("waiting", self.actor.role, *projects.sight(self.actor))
+        self.waiting = held.get(self.revision, of)
+        if self.waiting is None:
+            self.waiting = await self.tracker.db.read(
+                lambda session: held.once(self.revision, of, lambda: waiting.total(session, self.actor)),
+                long=True,
+            )
 
     async def read(
         self,
@@ -75,7 +90,8 @@ class Ask(Request):
         answer = self.finished(await self.tracker.db.read(fn, long=long), 200)
         if content_type is not None:
             answer.headers["Content-Type"] = content_type
-        if not journaled:
+        if not journaled and self.browser is None:
+            # Of a page of a session the ETag is that of its bytes, and this process keeps none of them.
             del answer.headers["ETag"]
         return self.unless_held(Response(answer.body, answer.status, answer.headers))
 
@@ -170,8 +186,9 @@ class Ask(Request):
     @property
     def question(self) -> Question:
         """What the answer hangs on beside the revision."""
-        scope = self.scope
-        return Question(scope["path"], scope["query_string"], self.actor.key_id, self.lang, self.today)
+        scope, host = self.scope, self.headers.get("host", "")
+        place = (scope["scheme"], host, scope["path"], scope["query_string"])
+        return Question(*place, self.actor.key_id, self.lang, self.today)
 
     @property
     def expected(self) -> int | None:
@@ -191,9 +208,13 @@ class Ask(Request):
             raise Invalid(Problem.OUT_OF_RANGE, field="limit", most=most)
         return asked or min(default, most)
 
-    def after(self, given: str | None) -> str | None:
-        """The key after which a page starts."""
-        return cursor.read(self.tracker.settings.secret.get_secret_value(), given)
+    def after(self, given: str | None, field: str = "cursor") -> str | None:
+        """The key after which a page starts; `field` is the parameter that holds it."""
+        return cursor.read(self.tracker.settings.secret.get_secret_value(), given, field)
+
+    def signed(self, key: str) -> str:
+        """The cursor of a page that starts after `key`."""
+        return cursor.make(self.tracker.settings.secret.get_secret_value(), key)
 
     def page(self, rows: list[Any], limit: int, key: Callable[[Any], str]) -> tuple[list[Any], str | None]:
         """The rows of a page and the cursor of the next, from up to `limit` + 1 rows."""

@@ -14,13 +14,13 @@ def make(secret: str, last: str) -> str:
     return f"{text}.{_sign(secret, text)}"
 
 
-def read(secret: str, cursor: str | None) -> str | None:
-    """The key a cursor starts after; None without a cursor. Invalid where it is not one of ours."""
+def read(secret: str, cursor: str | None, field: str = "cursor") -> str | None:
+    """The key a cursor starts after; None without a cursor. Invalid where it is not one of ours; `field` held it."""
     if cursor is None:
         return None
     text, _, signature = cursor.partition(".")
     if not hmac.compare_digest(signature.encode(), _sign(secret, text).encode()):
-        raise Invalid(Problem.CURSOR, field="cursor")
+        raise Invalid(Problem.CURSOR, field=field)
     return base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)).decode()
 
 

@@ -53,6 +53,11 @@ COOKIE = "tracker_session"
 DOOR = "/sign-in"
 
 
+def is_door(path: str) -> bool:
+    """Whether an address is one where people sign in, whom nobody knows yet."""
+    return path == DOOR or path.startswith(DOOR + "/")
+
+
 def is_page(path: str) -> bool:
     """Whether an address is for browsers."""
     return not any(path == place or path.startswith(place + "/") for place in MACHINES)

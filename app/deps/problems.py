@@ -6,6 +6,7 @@ from typing import Any
 import structlog
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
+from fastapi.routing import iter_route_contexts
 from starlette.exceptions import HTTPException
 
 from app.deps.route import accepted
@@ -35,6 +36,8 @@ HTTP: dict[int, Problem] = {
     413: Problem.BODY_TOO_LARGE,
     415: Problem.MEDIA_TYPE,
 }
+# OGC API - Features, Part 1, 7.12: to a parameter that is not known or not good its clients expect 400.
+OGC = "/api/v1/features"
 # What the caller itself has sent: the field and the address say which, so it is not sent back.
 SENT = frozenset({"code", "number", "prefix", "login", "id"})
 LONGEST_NAME = 100
@@ -97,7 +100,18 @@ async def _http(request: Request, error: Exception) -> Response:
     problem = HTTP.get(error.status_code, Problem.UNEXPECTED)
     # One status for every body that is no UTF-8 JSON; the framework says 400 to some of them.
     status = 422 if problem == Problem.BODY_NOT_JSON else error.status_code
-    return answer(request, status, problem, headers=dict(error.headers or {}))
+    headers = {"Allow": _allowed(request)} if status == 405 else dict(error.headers or {})
+    return answer(request, status, problem, headers=headers)
+
+
+def _allowed(request: Request) -> str:
+    """Every method of an address. The framework would name those of one route of it."""
+    found: set[str] = set()
+    for route in iter_route_contexts(request.app.routes):
+        form = getattr(route, "path_regex", None)
+        if form is not None and form.match(request.scope["path"]):
+            found |= route.methods or set()
+    return ", ".join(sorted(found))
 
 
 async def _unexpected(request: Request, error: Exception) -> Response:
@@ -115,6 +129,8 @@ def answer(
     headers: Mapping[str, str] | None = None,
 ) -> Response:
     """One problem as `application/problem+json`."""
+    if status == 422 and request.scope["path"].startswith(OGC):
+        status = 400
     body = ProblemRead(
         type=f"urn:tracker:problem:{problem.value}",
         title=problem.label(_lang(request)),

@@ -1,6 +1,6 @@
 """The route every door uses: it names who may call it, refuses unknown parameters, and keeps finished answers."""
 
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Container, Coroutine
 from typing import Any
 
 from fastapi import Request, Response
@@ -17,13 +17,14 @@ from app.domain.errors import Forbidden, Invalid, NotFound, Unauthenticated
 from app.domain.problems import Problem
 from app.domain.words import Lang
 
-NEEDS = "x-needs"
+NEEDS, ANY_QUERY = "x-needs", "x-any-query"
 LANGS = frozenset(Lang)
 
 
-def needs(act: May) -> dict[str, Any]:
-    """`openapi_extra` of a route: the permission it needs, enforced here and shown in the OpenAPI document."""
-    return {NEEDS: act.value}
+def needs(act: May, *, any_query: bool = False) -> dict[str, Any]:
+    """`openapi_extra` of a route: the permission it needs, enforced here and shown in the OpenAPI document. `any_query`: an
+    address where another service sends people, with parameters of its own, which are not refused."""
+    return {NEEDS: act.value, ANY_QUERY: True} if any_query else {NEEDS: act.value}
 
 
 class Route(APIRoute):
@@ -36,16 +37,18 @@ class Route(APIRoute):
         act = May((self.openapi_extra or {})[NEEDS])
         known = {"lang", *_parameters(self.dependant)}
         keeps = self.methods == {"GET"}
+        any_query = ANY_QUERY in (self.openapi_extra or {})
         takes_json = self.body_field is not None
 
         async def handle(request: Request) -> Response:
             ask = await enter(request)
             require(ask.actor, act)
-            if request.method != "GET" and people.is_page(request.scope["path"]):
+            if is_page := people.is_page(request.scope["path"]):
+                await ask.count_waiting()
+            if request.method != "GET" and is_page:
                 await signing.refuse_forged(ask)
-            for name in request.query_params if request.scope["query_string"] else ():
-                if name not in known:
-                    raise Invalid(Problem.PARAMETER_UNKNOWN, field=name)
+            if request.scope["query_string"] and not any_query:
+                _refuse_unknown(request, known)
             if "\0" in request.scope["path"]:
                 raise NotFound(Problem.NOT_FOUND)  # PostgreSQL could not even be asked.
             if takes_json and not _is_json(request.headers.get("content-type")):
@@ -59,7 +62,7 @@ class Route(APIRoute):
                 not isinstance(response, StreamingResponse)
                 and response.headers.get("cache-control") != NO_STORE
             )
-            # A page of a session carries its own token.
+            # A page of a session carries its own token: its browser may keep it, this process does not.
             is_shared = keeps and held and ask.browser is None
             if is_shared and response.status_code == 200 and "etag" in response.headers:
                 kept = Kept(response, request.scope["route"])
@@ -78,7 +81,7 @@ async def enter(request: Request) -> Ask:
     key, in_address = people.came_with(request)
     signed_in = None if key is not None else await people.signed_in(request, now)
     if signed_in is None:
-        is_door = request.scope["path"] == people.DOOR
+        is_door = people.is_door(request.scope["path"])
         try:
             actor, browser = await tracker.keys.actor(tracker.db, key, revision, now, is_door=is_door), None
         except Unauthenticated:
@@ -114,6 +117,12 @@ def accepted(header: str) -> Lang:
         if code in LANGS:
             return Lang(code)
     return Lang.VI
+
+
+def _refuse_unknown(request: Request, known: Container[str]) -> None:
+    for name in request.query_params:
+        if name not in known:
+            raise Invalid(Problem.PARAMETER_UNKNOWN, field=name)
 
 
 def _is_json(content_type: str | None) -> bool:

@@ -11,8 +11,11 @@ from fastapi import Response
 from app.db import Database
 from app.deps.people import Keys
 from app.deps.rates import Rates
+from app.deps.runs import Run
+from app.deps.watching import Watch
 from app.domain.calendar import ZONE, local_day
 from app.domain.words import Lang
+from app.outside import oidc
 from app.outside.files import Files
 from app.services import journal
 from app.settings import Settings
@@ -34,14 +37,21 @@ class Clock:
     def today(self) -> date:
         return local_day(self.now())
 
+    def real(self) -> datetime:
+        """What the clocks of other machines say, whatever this one is set to: for what they check, such as a signature."""
+        return self._real()
+
     @staticmethod
     def _real() -> datetime:
         return datetime.now(UTC)  # noqa: TID251 - the one place that reads the clock
 
 
 class Question(NamedTuple):
-    """What an answer hangs on beside the revision: the address, who asks, in which language and on which day."""
+    """What an answer hangs on beside the revision: the address, who asks, in which language and on which day. `host` and
+    `scheme` too: answers link to others by whole addresses, and nobody is shown an address that somebody else came by."""
 
+    scheme: str
+    host: str
     path: str
     query: bytes
     key_id: int | None
@@ -112,6 +122,10 @@ class Findings:
         self._most, self._revision = most, -1
         self._kept: OrderedDict[Hashable, Any] = OrderedDict()
 
+    def get(self, revision: int, key: Hashable) -> Any:
+        """What was found for this key at this revision; None where nothing was yet."""
+        return self._kept.get(key) if revision == self._revision else None
+
     def once(self, revision: int, key: Hashable, find: Callable[[], Found]) -> Found:
         """What was found for this key at this revision, or what `find` finds now."""
         if revision == self._revision and key in self._kept:
@@ -140,8 +154,17 @@ class Tracker:
     files: Files
     rates: Rates
     findings: Findings = field(default_factory=Findings)
+    # Where people may sign in too, if anywhere.
+    provider: oidc.Provider | None = None
     # When each key was last used; written down now and then in a transaction of its own (`worker`).
     uses: dict[int, datetime] = field(default_factory=dict)
+    # Long work beside the requests, by the name of each run.
+    runs: dict[str, Run] = field(default_factory=dict)
+    # Those who wait for the journal to move.
+    watch: Watch = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.watch = Watch(self.db)
 
     @classmethod
     def open(cls, settings: Settings) -> "Tracker":
@@ -156,4 +179,16 @@ class Tracker:
             answers=Answers(settings.answers_cache_bytes),
             files=files,
             rates=Rates(settings),
+            provider=_provider(settings),
         )
+
+
+def _provider(settings: Settings) -> oidc.Provider | None:
+    """The service that signs people in, where one is set; ValueError where its settings or its packages are wanting."""
+    settings.refuse_half_a_provider()
+    if settings.oidc_issuer is None or settings.oidc_client_id is None:
+        return None
+    oidc.require_extra()
+    secret = settings.oidc_client_secret
+    value = None if secret is None else secret.get_secret_value()
+    return oidc.Provider(settings.oidc_issuer, settings.oidc_client_id, value, settings.oidc_wait_s)

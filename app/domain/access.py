@@ -14,6 +14,8 @@ from app.domain.words import Term
 
 
 class Role(Term):
+    """In which role somebody acts."""
+
     PUBLIC = "public", "Người đọc", "Public reader"
     INVESTOR = "investor", "Chủ đầu tư", "Investor"
     DEPARTMENT = "department", "Sở Công Thương", "Department"
@@ -24,6 +26,8 @@ class Role(Term):
 
 
 class May(Term):
+    """What a role may be allowed to do."""
+
     READ = "summary:read", "Xem số liệu chung", "Read the public summary"
     READ_DETAIL = "detail:read", "Xem chi tiết dự án được phép", "Read the detail of projects one may see"
     SEE_EVERY_PROJECT = "detail:read_all", "Xem chi tiết mọi dự án", "Read the detail of every project"
@@ -63,6 +67,18 @@ class May(Term):
     REPORT_LAND = "household:report", "Ghi hồ sơ hộ dân", "Keep household cases"
     REPORT_PROGRESS = "progress:report", "Nộp báo cáo tiến độ", "Submit progress reports"
     READ_CALENDAR = "calendar:read", "Xem lịch của đơn vị", "Read the organisation's calendar"
+    SEND_WORKBOOKS = "workbook:send", "Tải lên bảng tính của mình", "Send in one's own workbook"
+    MANAGE_WEBHOOKS = "webhook:manage", "Quản lý webhook của đơn vị", "Manage one's organisation's webhooks"
+    READ_EXCHANGES = (
+        "exchange:read",
+        "Xem việc lấy dữ liệu từ EVN SPC",
+        "Read how the exchange with EVN SPC goes",
+    )
+    KEEP_EXCHANGES = (
+        "exchange:keep",
+        "Thử lại, bỏ qua bản ghi bị cách ly",
+        "Try quarantined records again, lay them aside",
+    )
     MANAGE_PEOPLE = "people:manage", "Quản lý tổ chức, người dùng, khóa", "Manage organisations, users, keys"
 
 
@@ -79,6 +95,8 @@ GRANTS: dict[Role, frozenset[May]] = {
             May.REPORT_MILESTONES,
             May.REPORT_PROGRESS,
             May.READ_CALENDAR,
+            May.MANAGE_WEBHOOKS,
+            May.SEND_WORKBOOKS,
         }
     ),
     Role.EVN_SPC: frozenset(
@@ -96,11 +114,17 @@ GRANTS: dict[Role, frozenset[May]] = {
             May.READ_HOUSEHOLDS,
             May.REPORT_LAND,
             May.REPORT_PROGRESS,
+            May.READ_EXCHANGES,
+            May.KEEP_EXCHANGES,
             May.READ_CALENDAR,
+            May.MANAGE_WEBHOOKS,
+            May.SEND_WORKBOOKS,
         }
     ),
     # The land of its own district, and the works that take it.
-    Role.DISTRICT: frozenset({May.READ, May.READ_DETAIL, May.READ_HOUSEHOLDS, May.REPORT_LAND}),
+    Role.DISTRICT: frozenset(
+        {May.READ, May.READ_DETAIL, May.READ_HOUSEHOLDS, May.REPORT_LAND, May.SEND_WORKBOOKS}
+    ),
     Role.DEPARTMENT: frozenset(
         {
             May.READ,
@@ -123,17 +147,21 @@ GRANTS: dict[Role, frozenset[May]] = {
             May.CHANGE_WORKS,
             May.READ_HOUSEHOLDS,
             May.REPORT_LAND,
+            May.READ_EXCHANGES,
+            May.KEEP_EXCHANGES,
             May.READ_CALENDAR,
+            May.MANAGE_WEBHOOKS,
+            May.SEND_WORKBOOKS,
             May.READ_JOURNAL,
             May.MANAGE_PEOPLE,
         }
     ),
-    Role.ADMIN: frozenset({May.READ, May.MANAGE_PEOPLE, May.READ_JOURNAL}),
+    Role.ADMIN: frozenset({May.READ, May.MANAGE_PEOPLE, May.READ_JOURNAL, May.MANAGE_WEBHOOKS}),
     # The command line stands behind the machine's own lock: everything but the two keys, which are people's.
     Role.SYSTEM: frozenset(May)
     - {
         *(May.DECLARE_COD, May.DECIDE_COD, May.AMEND_COD, May.OVERRIDE_RULE),
-        *(May.CONFIRM_MILESTONES, May.REPORT_PROGRESS, May.READ_CALENDAR),
+        *(May.CONFIRM_MILESTONES, May.REPORT_PROGRESS, May.READ_CALENDAR, May.SEND_WORKBOOKS),
     },
 }
 

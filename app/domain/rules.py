@@ -17,6 +17,8 @@ from app.domain.words import Lang, Term
 
 
 class Level(Term):
+    """Whether a finding refuses or warns."""
+
     HARD = "hard", "Không cho lưu", "Refused"
     OVERRIDE = "override", "Chỉ qua ngoại lệ", "Needs an override"
     WARNING = "warning", "Cảnh báo", "Warning"

@@ -90,13 +90,17 @@ NOT_STARTED = Standing()
 
 
 def standing(timeline: Iterable[Report], day: date) -> Standing:
-    """Where a stage stands on a day, by its timeline in effective order."""
-    found = NOT_STARTED
+    """Where a stage stands on a day, by its timeline in effective order. Of several reports of one day the last has its
+    say: one that was told again for its day does not break since when the stage stands so."""
+    found = evening_before = NOT_STARTED
+    on: date | None = None
     for report in timeline:
         if report.effective_on > day:
             break
-        since = report.effective_on if report.status != found.status else found.since_on
-        found = Standing(report.status, since, report.cause)
+        if report.effective_on != on:
+            evening_before, on = found, report.effective_on
+        is_other = report.status != evening_before.status
+        found = Standing(report.status, on if is_other else evening_before.since_on, report.cause)
     return found
 
 
@@ -173,7 +177,7 @@ class Line:
         told again for its day has lost its say to the later one."""
         reports = sorted(self.reports.get(unit.id, ()), key=lambda report: report.revision)
         last = {(report.stage, report.effective_on): report for report in reports}
-        told = (*last.values(), *self.cases.get(unit.id, ()))
+        told: tuple[Report | Case, ...] = (*last.values(), *self.cases.get(unit.id, ()))
         return unit.is_illustrative or any(each.is_illustrative for each in told)
 
     def open_cases(self, unit: Unit, day: date) -> list[Case]:

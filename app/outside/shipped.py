@@ -6,9 +6,11 @@ from pathlib import Path
 from typing import Any
 
 from app import register
+from app.domain.exchanges import Mapping
 from app.domain.templates import TemplateSet
 from app.domain.workdays import WorkCalendar
 from app.formats import calendar as calendars
+from app.formats import evn_spc_mapping as mappings
 from app.formats import templates as template_files
 
 
@@ -37,3 +39,10 @@ def templates(version: int | None = None) -> TemplateSet:
 @lru_cache
 def _templates(version: int) -> TemplateSet:
     return template_files.read(register.MILESTONE_TEMPLATES[version].read_text("utf-8"))
+
+
+@lru_cache(maxsize=8)
+def evn_spc_mapping(file: Path | None) -> Mapping:
+    """Which of our fields and words EVN SPC's are: of `file`, or of the one in the package where it is None. Raises as
+    `calendar` does."""
+    return mappings.read((file or register.EVN_SPC_MAPPING).read_text("utf-8-sig"))

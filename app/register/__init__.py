@@ -23,3 +23,7 @@ OUTLINE = Path(__file__).parent / "ben_tre_outline.geojson"
 
 # Where phases stand, as far as sources say: the centre of mapped turbines, or only a settlement nearby.
 PLACES = Path(__file__).parent / "ben_tre_places.geojson"
+
+# The contract of EVN SPC's progress service as it is assumed (OpenAPI 3.1), and which of our fields and words are theirs.
+EVN_SPC_CONTRACT = Path(__file__).parent / "evn_spc.openapi.yaml"
+EVN_SPC_MAPPING = Path(__file__).parent / "evn_spc_mapping.yaml"

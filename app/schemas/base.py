@@ -45,6 +45,23 @@ class In(_Printable):
     model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
 
 
+def never_null(*names: str) -> ConfigDict:
+    """The configuration of a change whose fields `names` may be left out, but not emptied: its JSON Schema says so.
+
+    Python knows both as None; the services refuse the null that was sent.
+    """
+
+    def say(schema: dict[str, Any]) -> None:
+        for name in names:
+            field = schema["properties"][name]
+            shapes = [shape for shape in field.pop("anyOf", ()) if shape != {"type": "null"}]
+            if len(shapes) == 1:
+                field.update(shapes[0])
+                field.pop("default", None)
+
+    return ConfigDict(json_schema_extra=say)
+
+
 class Asked(_Printable):
     """Query parameters. Unknown ones are refused by the route, which also takes `lang` everywhere."""
 
@@ -124,14 +141,28 @@ def _turbine_size(kw: int) -> int:
     return kw
 
 
-_MW_NUMBER = WithJsonSchema({"type": "number", "description": "MW, at most 3 decimals", "examples": [29.4]})
+def _mw_number(most_kw: int, **least: float) -> WithJsonSchema:
+    """MW on the wire. The decimals are only told: in floating point 29.4 is no multiple of 0.001."""
+    said = {"type": "number", "description": "MW, at most 3 decimals", "examples": [29.4]}
+    return WithJsonSchema({**said, **least, "maximum": most_kw / 1000})
 
+
+_MOST, _MOST_OF_ALL = quantity.LARGEST_ENTRY_KW, 100 * quantity.LARGEST_ENTRY_KW
 # kW in Python, MW on the wire. `Kw` is 0 < MW <= 1000 (rule R38).
-Kw = Annotated[int, BeforeValidator(_kw), AfterValidator(_some), _MW_NUMBER]
-KwOrZero = Annotated[int, BeforeValidator(_kw), AfterValidator(_not_negative), _MW_NUMBER]
-LimitKw = Annotated[int, BeforeValidator(_kw), AfterValidator(_corridor_size), _MW_NUMBER]
-TargetKw = Annotated[int, BeforeValidator(_kw), AfterValidator(_target_size), _MW_NUMBER]
-TurbineKw = Annotated[int, BeforeValidator(_kw), AfterValidator(_turbine_size), _MW_NUMBER]
+Kw = Annotated[int, BeforeValidator(_kw), AfterValidator(_some), _mw_number(_MOST, exclusiveMinimum=0)]
+KwOrZero = Annotated[int, BeforeValidator(_kw), AfterValidator(_not_negative), _mw_number(_MOST, minimum=0)]
+LimitKw = Annotated[
+    int, BeforeValidator(_kw), AfterValidator(_corridor_size), _mw_number(_MOST_OF_ALL, minimum=0)
+]
+TargetKw = Annotated[
+    int, BeforeValidator(_kw), AfterValidator(_target_size), _mw_number(_MOST_OF_ALL, exclusiveMinimum=0)
+]
+TurbineKw = Annotated[
+    int,
+    BeforeValidator(_kw),
+    AfterValidator(_turbine_size),
+    _mw_number(quantity.LARGEST_TURBINE_KW, minimum=quantity.SMALLEST_TURBINE_KW / 1000),
+]
 ShownKw = Annotated[
     int, PlainSerializer(quantity.mw), WithJsonSchema({"type": "number", "description": "MW"})
 ]
@@ -145,7 +176,13 @@ def _code(value: str) -> str:
     return value
 
 
-Code = Annotated[str, StringConstraints(min_length=1, max_length=60), AfterValidator(_code)]
+_CODE_FORM = {"pattern": "^[a-z0-9]+(-[a-z0-9]+)*$", "examples": ["v1-3"]}
+Code = Annotated[
+    str,
+    StringConstraints(min_length=1, max_length=60),
+    AfterValidator(_code),
+    Field(json_schema_extra=_CODE_FORM),
+]
 
 
 # Slips such as 0203-02-07 and stand-ins such as 9999-12-31 are no days of this field (and the latter has no morrow).

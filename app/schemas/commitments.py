@@ -38,11 +38,15 @@ class CommitmentMake(In):
 
 
 class CommitmentPostpone(In):
+    """A later day, and why."""
+
     due_on: Day = Field(description="The new day, after the old one")
     reason: Text
 
 
 class CommitmentWithdraw(In):
+    """Why a commitment is taken back."""
+
     reason: Text
 
 

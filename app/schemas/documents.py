@@ -6,7 +6,7 @@ from typing import Annotated
 from pydantic import Field, StringConstraints
 
 from app.domain.vocabulary import DocumentKind, Expiry, FileType, SubjectKind
-from app.schemas.base import Asked, Code, Day, In, Name, Out, Short, Text
+from app.schemas.base import Asked, Code, Day, In, Name, Out, Short, Text, never_null
 
 Title = Annotated[str, StringConstraints(min_length=1, max_length=400)]
 # A milestone of the document's subject: `W-D2`, or `W-D2.2` for its second instance.
@@ -17,6 +17,8 @@ MilestoneName = Annotated[
 
 class DocumentChange(In):
     """Fields left out stay as they are; a field sent as null is emptied. The subject is not changed."""
+
+    model_config = never_null("number", "kind", "issuer", "issued_on")
 
     number: Short | None = None
     kind: DocumentKind | None = None
@@ -30,6 +32,8 @@ class DocumentChange(In):
 
 
 class DocumentCreate(DocumentChange):
+    """A document of a subject, maybe the proof of one of its milestones."""
+
     subject: SubjectKind
     subject_code: Code
     number: Short

@@ -5,7 +5,20 @@ from datetime import date, datetime
 from pydantic import Field
 
 from app.domain.vocabulary import Confidence, Criterion, LimitCondition, SupplyBasis
-from app.schemas.base import Asked, Code, Day, In, KnownAt, LimitKw, Name, Out, ShownKw, SourceCodes, Text
+from app.schemas.base import (
+    Asked,
+    Code,
+    Day,
+    In,
+    KnownAt,
+    LimitKw,
+    Name,
+    Out,
+    ShownKw,
+    SourceCodes,
+    Text,
+    never_null,
+)
 from app.schemas.ledger import FindingRead, Letter
 from app.schemas.projects import NamedRead
 
@@ -25,6 +38,8 @@ class EvacuationQuery(Asked):
 class EvacuationGroupChange(In):
     """Fields left out stay as they are; a field sent as null is emptied."""
 
+    model_config = never_null("name", "is_illustrative")
+
     name: Name | None = None
     name_en: Name | None = None
     owner: Code | None = Field(
@@ -38,6 +53,8 @@ class EvacuationGroupChange(In):
 
 
 class EvacuationGroupCreate(EvacuationGroupChange):
+    """A place in the grid that power passes through, and who keeps it."""
+
     code: Code
     name: Name
     is_illustrative: bool = False
@@ -66,6 +83,8 @@ class EvacuationLimitState(Letter):
 
 
 class EvacuationLimitWithdraw(In):
+    """Why a limit is taken back."""
+
     reason: Text
 
 
@@ -90,6 +109,12 @@ class EvacuationPathRead(Out):
     is_illustrative: bool
     sources: list[str]
     note: str | None = Field(description="For those who are signed in")
+
+
+class EvacuationPathSaved(EvacuationPathRead):
+    """What enters a group as it stands after a change."""
+
+    revision: int = Field(description="Of the group: what `If-Match` of the next change compares")
 
 
 class EvacuationGroupRead(EvacuationGroupLine):

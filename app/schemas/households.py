@@ -16,7 +16,7 @@ from app.domain.vocabulary import (
     Track,
     UnitKind,
 )
-from app.schemas.base import Asked, Code, Day, In, KnownAt, Name, Out, Short, SourceCodes, Text
+from app.schemas.base import Asked, Code, Day, In, KnownAt, Name, Out, Short, SourceCodes, Text, never_null
 
 PERSONAL = "Personal data: never in the journal"
 Number = Annotated[str, Field(min_length=1, max_length=40)]
@@ -38,6 +38,8 @@ class UnitName(In):
 class HouseholdPut(In):
     """A case and, from `effective_on` on, its state. Fields left out stay as they are, those of the state as they were
     on that day; a field sent as null is emptied. A new case needs its `status`."""
+
+    model_config = never_null("is_illustrative")
 
     unit: UnitName | None = Field(None, description="Tower of recovered land, section of a corridor")
     owner_name: Name | None = Field(None, description=PERSONAL)
@@ -78,6 +80,8 @@ class HouseholdRow(HouseholdPut):
 
 
 class HouseholdBatch(In):
+    """Cases of the packages of one work."""
+
     rows: Annotated[list[HouseholdRow], Field(min_length=1, max_length=MOST_ROWS)]
 
 

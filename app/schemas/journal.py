@@ -49,7 +49,7 @@ class VerdictRead(Out):
 
 
 class ProblemField(Out):
-    field: str | None
+    field: str | None = None
     code: str
     message: str
     rule: str | None = None

@@ -13,6 +13,8 @@ from app.schemas.projects import NamedRead
 
 
 class StakeBy(StrEnum):
+    """By what the open land of a work is grouped."""
+
     UNIT = "unit"
     COMMUNE = "commune"
     CAUSE = "cause"

@@ -63,6 +63,8 @@ class MeasureCorrection(Letter):
 
 
 class TrancheDeclare(Letter):
+    """The first key: the COD of some turbines, of a part of a phase."""
+
     capacity_kw: Kw = Field(alias="capacity_mw")
     effective_on: Day
     turbines: TurbineNumbers = ()
@@ -99,6 +101,8 @@ class TrancheDispute(In):
 
 
 class TrancheWithdraw(In):
+    """Why a claim is taken back."""
+
     reason: Text
 
 

@@ -96,6 +96,8 @@ class MilestoneRow(MilestoneChange):
 
 
 class MilestoneBatch(In):
+    """Changes of many milestones, made as one revision."""
+
     # Changes are serial: a thousand rows hold the others up for about a second.
     rows: Annotated[list[MilestoneRow], Field(min_length=1, max_length=1_000)]
 
@@ -129,6 +131,8 @@ class ActualConfirm(In):
 
 
 class ActualDispute(In):
+    """Why a declared actual is not accepted."""
+
     note: Text
 
 
@@ -219,7 +223,7 @@ class MilestoneList(Out):
     revision: int
 
 
-class EntryRead(Out):
+class MilestoneEntryRead(Out):
     """One entry of a milestone's history."""
 
     act: MilestoneAct
@@ -239,7 +243,7 @@ class EntryRead(Out):
 
 
 class HistoryRead(Out):
-    items: list[EntryRead]
+    items: list[MilestoneEntryRead]
     revision: int
 
 

@@ -6,7 +6,7 @@ from typing import Annotated
 from pydantic import Field
 
 from app.domain.vocabulary import DelayCause, ObstacleAct, ObstacleState, Party, SubjectKind
-from app.schemas.base import Asked, Code, Day, In, Name, Out, Short, ShownKw, Text
+from app.schemas.base import Asked, Code, Day, In, Name, Out, Short, ShownKw, Text, never_null
 
 RowId = Annotated[int, Field(ge=1, le=2**31 - 1)]
 Title = Annotated[str, Field(min_length=1, max_length=400)]
@@ -16,6 +16,8 @@ NAMELESS = "Never the name of a household: say which tower, section or parcel"
 class ObstacleChange(In):
     """Fields left out stay as they are; a field sent as null is emptied. A deadline is set first or moved earlier here;
     later only by a postponement."""
+
+    model_config = never_null("kind", "title")
 
     kind: DelayCause | None = None
     title: Title | None = Field(None, description=NAMELESS)
@@ -28,6 +30,8 @@ class ObstacleChange(In):
 
 
 class ObstacleRaise(ObstacleChange):
+    """What holds a subject back, and who must act."""
+
     kind: DelayCause
     title: Title = Field(description=NAMELESS)
     subject: SubjectKind
@@ -40,22 +44,30 @@ class ObstacleRaise(ObstacleChange):
 
 
 class ObstaclePostpone(In):
+    """A later deadline, and why."""
+
     due_on: Day = Field(description="The new deadline, after the old one")
     reason: Text
 
 
 class ObstacleReassign(In):
+    """Who must act from now on."""
+
     responsible: Party
     responsible_name: Name | None = None
     reason: Text | None = None
 
 
 class ObstacleClose(In):
+    """What came of an obstacle."""
+
     outcome: Text
     closed_on: Day | None = Field(None, description="Default: today")
 
 
 class ObstacleReopen(In):
+    """Why a closed obstacle stands again."""
+
     reason: Text
 
 
@@ -121,7 +133,7 @@ class ObstaclePage(Out):
     next: str | None = None
 
 
-class TallyRead(Out):
+class ObstacleTallyRead(Out):
     """What one party has to act on. `open` counts all that is not closed, `overdue` those of them past their deadline,
     `postponed` those put off at least once and `postponements` how often altogether."""
 
@@ -133,5 +145,5 @@ class TallyRead(Out):
     oldest_days: int
 
 
-class TallyList(Out):
-    items: list[TallyRead]
+class ObstacleTallyList(Out):
+    items: list[ObstacleTallyRead]

@@ -8,11 +8,13 @@ from pydantic import AliasChoices, Field
 from app.domain.access import May, Role
 from app.domain.signing import LOGIN
 from app.domain.vocabulary import KeyPurpose, OrganisationKind
-from app.schemas.base import Asked, Code, In, Name, Out, Short, Text
+from app.schemas.base import Asked, Code, In, Name, Out, Short, Text, never_null
 
 
 class OrganisationChange(In):
     """Fields left out stay as they are; a field sent as null is emptied."""
+
+    model_config = never_null("name")
 
     name: Name | None = None
     name_en: Name | None = None
@@ -23,6 +25,8 @@ class OrganisationChange(In):
 
 
 class OrganisationCreate(OrganisationChange):
+    """An organisation, by its code."""
+
     code: Code
     kind: OrganisationKind
     name: Name
@@ -53,6 +57,8 @@ Login = Annotated[str, Field(pattern=LOGIN)]
 
 class UserChange(In):
     """Fields left out stay as they are. Who is not active neither signs in nor has a good key."""
+
+    model_config = never_null("is_active")
 
     name: Name | None = None
     is_active: bool | None = None

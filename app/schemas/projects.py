@@ -6,7 +6,21 @@ from typing import Annotated
 from pydantic import Field
 
 from app.domain.vocabulary import Confidence, PriceRegime, Siting, Stage
-from app.schemas.base import Asked, Code, Day, In, Kw, Name, Out, Short, ShownKw, SourceCodes, Text, TurbineKw
+from app.schemas.base import (
+    Asked,
+    Code,
+    Day,
+    In,
+    Kw,
+    Name,
+    Out,
+    Short,
+    ShownKw,
+    SourceCodes,
+    Text,
+    TurbineKw,
+    never_null,
+)
 from app.schemas.capacity import FiguresRead, Ladder
 from app.schemas.ledger import EntryRead, TrancheRead
 
@@ -27,6 +41,8 @@ class PhaseListQuery(ListQuery):
 class ProjectChange(In):
     """Fields left out stay as they are; a field sent as null is emptied."""
 
+    model_config = never_null("name", "in_totals", "is_illustrative")
+
     name: Name | None = None
     name_en: Name | None = None
     aliases: Annotated[tuple[Short, ...], Field(max_length=15)] = ()
@@ -43,6 +59,8 @@ class ProjectChange(In):
 
 
 class ProjectCreate(ProjectChange):
+    """A project (dự án); without an investor while nobody is known."""
+
     code: Code
     name: Name
     in_totals: bool = True
@@ -51,6 +69,8 @@ class ProjectCreate(ProjectChange):
 
 class PhaseChange(In):
     """Fields left out stay as they are; a field sent as null is emptied."""
+
+    model_config = never_null("name", "is_illustrative")
 
     name: Name | None = None
     name_en: Name | None = None
@@ -68,6 +88,8 @@ class PhaseChange(In):
 
 
 class PhaseCreate(PhaseChange):
+    """A phase (giai đoạn, nhà máy) of a project."""
+
     code: Code
     project: Code
     name: Name
@@ -93,6 +115,8 @@ TurbineNumber = Annotated[str, Field(min_length=1, max_length=30, pattern=r"^[A-
 
 
 class TurbineCreate(TurbineChange):
+    """A turbine of a phase, by its number."""
+
     number: TurbineNumber
 
 
@@ -109,6 +133,12 @@ class TurbineRead(Out):
     tested_on: date | None
     tranche: str | None
     note: str | None
+
+
+class TurbineSaved(TurbineRead):
+    """A turbine as it stands after a change."""
+
+    revision: int = Field(description="Of the project: what `If-Match` of the next change compares")
 
 
 class NamedRead(Out):

@@ -1,9 +1,12 @@
 """Pydantic's kinds of shape error as the service's own problems; the service's codes come through as they are."""
 
+from app.domain.exchange_problems import ExchangeProblem
 from app.domain.problems import Problem
 from app.domain.rules import Rule
+from app.domain.sheet_problems import SheetProblem
 from app.domain.words import Term
 from app.domain.work_problems import WorkProblem
+from app.domain.workbook_problems import WorkbookProblem
 
 # By how pydantic's error type begins; the first that fits.
 SHAPES: tuple[tuple[str, Problem], ...] = (
@@ -29,7 +32,8 @@ SHAPES: tuple[tuple[str, Problem], ...] = (
     ("greater", Problem.OUT_OF_RANGE),
     ("less", Problem.OUT_OF_RANGE),
 )
-_OWN: dict[str, Term] = {problem.value: problem for family in (Problem, WorkProblem) for problem in family}
+_FAMILIES: tuple[type[Term], ...] = (Problem, WorkProblem, SheetProblem, WorkbookProblem, ExchangeProblem)
+_OWN: dict[str, Term] = {problem.value: problem for family in _FAMILIES for problem in family}
 
 
 def named(code: str) -> Term:

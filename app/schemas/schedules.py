@@ -154,6 +154,8 @@ class DeadlineList(Out):
 
 
 class SlipBy(StrEnum):
+    """How slips are grouped."""
+
     MILESTONE = "milestone"
     ORGANISATION = "organisation"
 

@@ -5,11 +5,13 @@ from datetime import date
 from pydantic import Field
 
 from app.domain.vocabulary import Basis, Confidence, Precision, ReportedUnit
-from app.schemas.base import Asked, Code, Day, In, Name, Out, ShownKw, SourceCodes, TargetKw, Text
+from app.schemas.base import Asked, Code, Day, In, Name, Out, ShownKw, SourceCodes, TargetKw, Text, never_null
 
 
 class TargetChange(In):
     """Fields left out stay as they are; a field sent as null is emptied."""
+
+    model_config = never_null("name", "capacity_mw", "due_on", "basis")
 
     name: Name | None = None
     name_en: Name | None = None
@@ -22,6 +24,8 @@ class TargetChange(In):
 
 
 class TargetCreate(TargetChange):
+    """MW to be reached by a day."""
+
     code: Code
     name: Name
     capacity_kw: TargetKw = Field(alias="capacity_mw")

@@ -54,7 +54,7 @@ class DurationRead(Out):
     legal_limit: WordingRead | None
 
 
-class StepRead(Out):
+class TemplateStepRead(Out):
     code: str
     order: int
     group: str
@@ -84,7 +84,7 @@ class TemplateRead(Out):
     name: WordingRead
     ends_with: str
     groups: dict[str, WordingRead]
-    milestones: list[StepRead]
+    milestones: list[TemplateStepRead]
 
 
 class TemplateSetRead(Out):

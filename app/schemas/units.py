@@ -51,6 +51,8 @@ class UnitPut(In):
 
 
 class TowerPut(UnitPut):
+    """A tower position (vị trí cột) on the line, and what is reported of it."""
+
     position: Position | None = Field(None, description="Place along the line from 1; makes a new tower")
     is_tension: bool | None = None
     latitude: float | None = Field(None, ge=-90, le=90)
@@ -58,6 +60,8 @@ class TowerPut(UnitPut):
 
 
 class SectionPut(UnitPut):
+    """A tension section (khoảng néo) between two towers, and what is reported of it."""
+
     from_tower: Number | None = Field(None, description="With `to_tower` makes a new section")
     to_tower: Number | None = None
     length_m: int | None = Field(None, ge=1, le=100_000)
@@ -73,6 +77,8 @@ class UnitRow(TowerPut, SectionPut):
 
 
 class UnitBatch(In):
+    """Towers and sections of one work, in any order."""
+
     rows: Annotated[list[UnitRow], Field(min_length=1, max_length=10_000)]
 
 

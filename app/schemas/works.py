@@ -5,7 +5,7 @@ from typing import Annotated
 from pydantic import Field
 
 from app.domain.vocabulary import Confidence, ConnectionKind, Track, WorkKind
-from app.schemas.base import Code, In, Name, Out, SourceCodes, Text
+from app.schemas.base import Code, In, Name, Out, SourceCodes, Text, never_null
 from app.schemas.people import PageQuery
 from app.schemas.projects import NamedRead
 
@@ -18,6 +18,8 @@ class GridWorkListQuery(PageQuery):
 
 class GridWorkChange(In):
     """Fields left out stay as they are; a field sent as null is emptied."""
+
+    model_config = never_null("kind", "name", "is_illustrative")
 
     kind: WorkKind | None = None
     name: Name | None = None
@@ -41,6 +43,8 @@ class GridWorkChange(In):
 
 
 class GridWorkCreate(GridWorkChange):
+    """A line, substation, bay or transformer."""
+
     code: Code
     kind: WorkKind
     name: Name
@@ -122,6 +126,8 @@ class ClearanceListQuery(PageQuery):
 
 class ClearanceChange(In):
     """Fields left out stay as they are; a field sent as null is emptied. Whose land it is for stays as it was made."""
+
+    model_config = never_null("name", "track", "is_illustrative")
 
     name: Name | None = None
     track: Track | None = None

@@ -44,6 +44,7 @@ def make(session: Session, actor: Actor, change: CommitmentMake, today: date) ->
         **journal.described(row, without=IDS),
         "work": work.code,
         "units": [unit.number for unit in named],
+        **({} if actor.organisation is None else {"organisation": actor.organisation}),
     }
     _record(session, actor, Fact.COMMITMENT_MADE, row, {}, after)
     return row

@@ -27,7 +27,8 @@ def sent(change: In, *, required: Iterable[str] = ()) -> dict[str, Any]:
     values = {name: getattr(change, name) for name in change.model_fields_set}
     for name in required:
         if name in values and values[name] is None:
-            raise Invalid(Problem.FIELD_MISSING, field=name)
+            field = type(change).model_fields[name].alias or name  # As it was sent.
+            raise Invalid(Problem.FIELD_MISSING, field=field)
     return values
 
 

@@ -15,6 +15,7 @@ from app.domain.access import Actor
 from app.domain.vocabulary import Fact as FactKind
 from app.queries.prepared import Prepared, adding
 from app.queries.projects import Subject
+from app.services import outbox
 from app.tables.base import table
 from app.tables.journal import Fact, Revision
 from app.tables.projects import Project
@@ -125,6 +126,7 @@ def seal(session: Session) -> None:
     facts = session.info["facts"]
     rows = ({"revision": opened.number, "position": i, **fact} for i, fact in enumerate(facts))
     _ADD_FACT.each(session, rows)
+    outbox.enqueue(session, opened.number, opened.recorded_at, facts)
     seal = chain.seal(link(opened, facts), opened.hash)
     _SEAL.each(session, [{"opened": opened.number, "seal": seal}])
 

@@ -57,6 +57,7 @@ def raise_obstacle(session: Session, actor: Actor, change: ObstacleRaise, today:
         **journal.described(row, without=IDS),
         "subject": holder.path,
         **_milestone(session, row.milestone_id),
+        **({} if actor.organisation is None else {"organisation": actor.organisation}),
     }
     _record(session, actor, Fact.OBSTACLE_RAISED, holder, row, {}, after)
     _enter(session, actor, row, ObstacleAct.RAISED, day=row.due_on, responsible=row.responsible)

@@ -8,7 +8,9 @@ from app.tables import (
     commitments,
     documents,
     evacuation,
+    exchanges,
     households,
+    identities,
     journal,
     ledger,
     milestones,
@@ -20,6 +22,8 @@ from app.tables import (
     sessions,
     targets,
     units,
+    webhooks,
+    workbooks,
     works,
 )
 
@@ -28,7 +32,9 @@ __all__ = [
     "commitments",
     "documents",
     "evacuation",
+    "exchanges",
     "households",
+    "identities",
     "journal",
     "ledger",
     "milestones",
@@ -40,5 +46,7 @@ __all__ = [
     "sessions",
     "targets",
     "units",
+    "webhooks",
+    "workbooks",
     "works",
 ]

@@ -135,6 +135,7 @@ def test_a_path_is_put_twice_and_changes_once(node: People) -> None:
         "project": "alpha",
         "group": None,
         "sources": [],
+        "revision": revision(node),
         **body,
     }
     last = revision(node)

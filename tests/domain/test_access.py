@@ -35,7 +35,11 @@ TABLE = {
     May.REPORT_LAND:         "  -    -   x   x   x   -   x",
     May.REPORT_PROGRESS:     "  -    x   x   -   -   -   -",
     May.READ_CALENDAR:       "  -    x   x   -   x   -   -",
+    May.READ_EXCHANGES:      "  -    -   x   -   x   -   x",
+    May.KEEP_EXCHANGES:      "  -    -   x   -   x   -   x",
+    May.SEND_WORKBOOKS:      "  -    x   x   x   x   -   -",
     May.READ_JOURNAL:        "  -    -   -   -   x   x   x",
+    May.MANAGE_WEBHOOKS:     "  -    x   x   -   x   x   x",
     May.MANAGE_PEOPLE:       "  -    -   -   -   x   x   x",
 }  # fmt: skip
 GRANTED = {

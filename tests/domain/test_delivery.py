@@ -11,8 +11,10 @@ BACKOFF = Backoff(first_s=5, factor=4, most_s=3600)
 
 @pytest.mark.parametrize(
     ("status", "again"),
-    [(None, True), (408, True), (429, True), (500, True), (503, True), (599, True)]
-    + [(200, False), (301, False), (400, False), (401, False), (404, False), (410, False), (422, False)],
+    [
+        *((status, True) for status in (None, 408, 429, 500, 503, 599)),
+        *((status, False) for status in (200, 301, 400, 401, 404, 410, 422)),
+    ],
 )
 def test_only_what_may_succeed_later_is_tried_again(status: int | None, again: bool) -> None:
     assert is_worth_another_try(status) is again

@@ -43,6 +43,12 @@ def test_what_is_told_late_finds_its_place() -> None:
     assert stands == ["not_started", "blocked", "done"]
 
 
+def test_what_was_told_again_for_its_day_breaks_no_standing() -> None:
+    said = [report("site", "done", 10, 1), report("site", "blocked", 20, 2), report("site", "done", 20, 3)]
+    known = line([tower(1)], {1: said})
+    assert known.standing(known.by_id[1], UnitStage.SITE, day(25)) == Standing(UnitStatus.DONE, day(10))
+
+
 HANDOVERS: dict[str, tuple[list[Report], list[tuple[str, int]], dict[int, str]]] = {
     "its cases alone": ([], [("inventoried", 3), ("handed_over", 9)], {2: "not_started", 3: "in_progress", 9: "done"}),
     "one who complains holds it": ([], [("complaint", 3), ("handed_over", 9)], {3: "blocked", 9: "done"}),

@@ -68,6 +68,9 @@ def test_a_problem_and_a_rule_never_share_a_code() -> None:
 
 # Rows hold these: a code that goes, or changes, makes them unreadable. New ones are added at will.
 STORED = {
+    "AttemptFailure": "broken_off no_connection not_secure redirect refused_address status too_slow unknown_host",
+    "DeliveryState": "dead delivered waiting withheld",
+    "SwitchedOff": "by_hand failing gone",
     "UnitStatus": "blocked done in_progress not_started reopened",
     "UnitStage": "corridor erection foundation site steel stringing",
     "UnitKind": "section tower",
@@ -101,9 +104,21 @@ STORED = {
     "organisation.changed organisation.created phase.changed phase.created phase.removed progress.reported "
     "project.changed project.created project.removed reported_figure.changed reported_figure.created rule.overridden "
     "source.changed source.created target.changed target.created target.removed turbine.changed turbine.created "
-    "turbine.removed user.created section.handed_over section.strung tower.cast tower.erected tower.handed_over "
+    "turbine.removed user.created user.linked user.unlinked section.handed_over section.strung tower.cast tower.erected tower.handed_over "
+    "webhook.changed webhook.created webhook.removed webhook.secret_renewed webhook.switched_off "
     "tower.supplied unit.blocked unit.reopened unit.reset unit.started unit_count.reported unit_total.stated "
     "work_unit.changed work_unit.created household.changed household.created household.moved",
+    "ExchangeProblem": "exchange_ambiguous exchange_claim_differs exchange_day_wrong exchange_disputed exchange_endless "
+    "exchange_field_missing exchange_id_missing exchange_illustrative exchange_incomplete exchange_instant_wrong exchange_is_html "
+    "exchange_key_refused exchange_lease_lost exchange_no_answer exchange_no_declaration exchange_no_milestone "
+    "exchange_no_user exchange_not_a_record exchange_not_json exchange_not_set_up exchange_not_there exchange_number_wrong "
+    "exchange_overloaded exchange_record_too_large exchange_redirected exchange_request_refused exchange_server_error "
+    "exchange_stopped exchange_text_wrong exchange_too_large exchange_unexpected exchange_unforeseen exchange_unknown_code "
+    "exchange_unknown_number exchange_unknown_word exchange_wrong_encoding exchange_wrong_shape",
+    "QuarantineState": "dismissed released replaced waiting",
+    "RunState": "broken_off done failed partial running",
+    "Stream": "cod-confirmations energisations section-progress tower-progress",
+    "Trigger": "command schedule",
     "FileType": "application/pdf image/jpeg image/png",
     "KeyPurpose": "api calendar",
     "Level": "hard override warning",
@@ -128,6 +143,7 @@ STORED = {
     "SubjectKind": "clearance grid_work phase project",
     "Track": "corridor recovered_land",
     "UnitLevel": "commune district province",
+    "UploadState": "cancelled checked checking committed committing expired interrupted refused waiting",
     "Verification": "confirmed disputed self_reported waiting",
     "WorkKind": "bay line substation transformer",
 }

@@ -11,12 +11,10 @@ import threading
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 
-import uvicorn
-
+import app.main
 from app.db import Database, Stamp
 from app.domain.access import Actor
 from app.domain.vocabulary import SubjectKind
-from app.main import create_app
 from app.queries import milestones, people, projects, subjects
 from app.schemas.projects import PhaseChange
 from app.services import journal
@@ -43,8 +41,7 @@ def settings(url: str, threads: int) -> Settings:
 
 def serve(descriptor: int, url: str) -> None:
     """The service as `tracker serve` runs it, on a socket that already listens."""
-    config = uvicorn.Config(create_app(settings(url, 4)), access_log=False, log_level="warning")
-    uvicorn.Server(config).run(sockets=[socket.socket(fileno=descriptor)])
+    app.main.serve(app.main.create_app(settings(url, 4)), socket.socket(fileno=descriptor))
 
 
 def opened(url: str, threads: int) -> Database:

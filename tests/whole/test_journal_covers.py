@@ -20,11 +20,12 @@ from app.db import Database
 from app.domain import chain, milestones
 from app.domain.access import GRANTS, May, Role
 from app.domain.households import PERSONAL
-from app.domain.vocabulary import CommitmentAct, EntryKind, Fact, MilestoneAct, ObstacleAct
+from app.domain.vocabulary import CommitmentAct, EntryKind, Fact, MilestoneAct, ObstacleAct, SwitchedOff
 from app.queries import journal, subjects
 from app.queries import milestones as stored
+from app.queries import webhooks as stored_webhooks
 from app.schemas.ledger import TrancheAmend
-from app.services import amendments
+from app.services import amendments, identities, webhooks
 from app.services import journal as journal_service
 from app.services.household_cases import HIDDEN
 from app.services.household_cases import STATE as HOUSEHOLD_STATE
@@ -43,10 +44,11 @@ from app.tables.projects import Phase, Project, Turbine
 from app.tables.reports import ProgressReport
 from app.tables.targets import ReportedFigure, Target
 from app.tables.units import UnitCount, UnitEntry, UnitTotal, WorkUnit
+from app.tables.webhooks import WebhookEndpoint
 from app.tables.works import Clearance, Connection, GridWork
-from tests import factories, postgres
+from tests import exchanges, factories, postgres
 from tests.conftest import People, serve, settings
-from tests.reading import LETTER, PAPER, addresses, furnish
+from tests.reading import LETTER, PAPER, addresses, endpoint, furnish
 
 YAML = "application/yaml"
 FILE = """
@@ -111,8 +113,10 @@ def a_varied_life(people: People) -> None:
     documents_and_files(people)
     milestones_of_everything(people)
     obstacles_and_reports(people)
+    webhooks_of_all_kinds(people)
     evacuation(people)
     commitments(people)
+    exchange_with_evn_spc(people)
     for measure, mw in (("installed", 30), ("licensed", 20), ("accepted", 30), ("approved", 30)):
         entry = {
             "measure": measure,
@@ -166,6 +170,10 @@ def people_of_the_service(people: People) -> None:
     done(department.post("/users", person))
     done(department.patch("/users/gamma-desk", {"name": "Trực ban", "is_active": False}))
     done(department.post("/users/gamma-desk/password", {}))
+    with people.world.database.changing(factories.stamp()) as session:
+        who = (session, factories.SYSTEM, "gamma-desk", "https://id.example.vn")
+        identities.link(*who, "their-subject", factories.at())
+        identities.unlink(*who, factories.at())
     calendar = done(people.investor.post("/calendar-links", {"label": "Lịch"}))
     done(people.investor.post(f"/calendar-links/{calendar['prefix']}/revocation", {}))
     goal = {"code": "500mw", "name": "Mục tiêu", "capacity_mw": 500, "due_on": "2025-12-31"}
@@ -243,6 +251,31 @@ def units_of_the_line(people: People) -> None:
     done(evn_spc.post(f"{line}/totals", total))
     count = {"stage": "site", "done": 2, "total": 91, "reported_on": "2023-01-20"}
     done(evn_spc.post(f"{line}/reported-counts", count))
+
+
+def webhooks_of_all_kinds(people: People) -> None:
+    """Endpoints made, changed, given another secret, removed; and one that the worker switches off."""
+    investor = people.investor
+    made = done(investor.post("/webhooks", {"url": "https://example.com/hook?token=geheim", "events": ["cod.*"]}))
+    one = f"/webhooks/{made['code']}"
+    done(investor.patch(one, {"url": "https://example.org/hook", "description": "Bàn trực", "is_active": False}))
+    done(investor.patch(one, {"is_active": True, "events": []}))
+    done(investor.post(f"{one}/secret", {}))
+    done(investor.post(f"{one}/test", {}))
+    done(investor.post(f"{one}/replay", {"dead": True}))
+    gone = done(people.evn_spc.post("/webhooks", {"url": "https://example.net/hook"}))["code"]
+    with people.world.database.changing(factories.stamp()) as session:
+        line = stored_webhooks.one(session, people.world.evn_spc, gone)
+        webhooks.switch_off(session, factories.SYSTEM, line, SwitchedOff.GONE, factories.at())
+    away = done(investor.post("/webhooks", {"url": "https://example.com/away"}))["code"]
+    done(investor.delete(f"/webhooks/{away}"))
+
+
+def exchange_with_evn_spc(people: People) -> None:
+    """A record of EVN SPC's service that is laid aside; what one changes is stated by the services it is applied with."""
+    with people.world.database.changing(factories.stamp()) as session:
+        exchanges.keep(session, people.world)
+    done(people.evn_spc.post("/exchanges/evn-spc/quarantine/1/dismissal", {"reason": "Vị trí thử nghiệm"}))
 
 
 def evacuation(people: People) -> None:
@@ -446,19 +479,25 @@ TABLES: dict[type[SQLModel], tuple[str, Callable[[Session, Any], str]]] = {
     EvacuationGroup: ("evacuation_group", lambda _, row: row.code),
     EvacuationPath: ("evacuation_path", lambda s, row: path_code(s, row)),
     EvacuationLimit: ("evacuation_limit", lambda _, row: str(row.id)),
+    WebhookEndpoint: ("webhook", lambda _, row: row.code),
 }
 # What the facts of these end in states values of their rows.
 STATES = (".created", ".changed", ".revoked", ".made", ".added", ".filed")
 STATES += (".raised", ".postponed", ".closed", ".reopened", ".reported", ".stated")
 STATES += ("commitment.moved", "commitment.withdrawn")
+STATES += (".secret_renewed", ".switched_off")
 # Not said, or said by name instead of by id: keys of the database, and what is kept about the journal itself.
 UNSAID = {"id", "project_id", "phase_id", "organisation_id", "user_id", "revision", "created_in", "is_active"}
 UNSAID |= {"subject_id", "milestone_id"}
+# Of an endpoint: what the worker finds, why and since when it is off beside the fact that it is, and when it was made.
+UNSAID |= {"failing_since", "delivered_at", "failures", "absences", "rests_until", "switched_off_at", "switched_off_in"}
 UNSAID |= {"work_id"}
 UNSAID |= {"clearance_id", "unit_id"}
 UNSAID |= {"group_id", "from_group_id", "withdrawn_in", "withdrawn_for"}
 # Of a key only its beginning is said, never what would let somebody guess it.
 SECRET = {"digest", "created_at", "label", "password_hash"}
+# Of an endpoint neither what signs nor its address, which may hold a token: only that they changed.
+SECRET |= {"url", "secret", "previous_secret"}
 
 
 def each_row_is_what_its_facts_say(session: Session, facts: list[FactRow]) -> None:
@@ -863,18 +902,22 @@ def story(
         postgres.drop_database(request.getfixturevalue("_postgres"), "story")
 
 
+OF_A_BROWSER = {"/password", "/sign-in/oidc", "/sign-in/oidc/back"}
+
+
 def test_reading_creates_no_revision_whatever_is_read(story: factories.World, tmp_path: Path) -> None:
     before = marks(story)
     # By the first part of the path; everything below a phase is asked of `alpha-1`.
     own = {"projects": "alpha", "tranches": "alpha.1", "targets": "377mw-2023", "organisations": "doit"}
     own |= {"grid-works": "line", "clearances": "land", "evacuation-groups": "node"}
+    own |= {"webhooks": endpoint(story)}
     with serve(story, data_folder=tmp_path) as people:
         with people.app.state.tracker.files.receive() as incoming:
             incoming.write(PAPER)
             incoming.keep()
         read = []
         for route in iter_route_contexts(people.app.routes):
-            if "GET" not in (route.methods or ()) or route.path == "/password":  # Of a browser alone.
+            if "GET" not in (route.methods or ()) or route.path in OF_A_BROWSER:
                 continue
             needs = (getattr(route, "openapi_extra", None) or {}).get("x-needs", May.READ)
             reader = people.department if May(needs) in GRANTS[Role.DEPARTMENT] else people.investor

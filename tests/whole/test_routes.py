@@ -18,6 +18,7 @@ from tests.conftest import Person, serve, settings
 EVERYONE = "public investor evn_spc district department admin"
 INSIDERS = "investor evn_spc district department"
 REPORTERS = "investor evn_spc department"
+WEBHOOKS = "investor evn_spc department admin"
 TABLE = {
     "GET /capacity": ("summary:read", EVERYONE),
     "GET /capacity/series": ("summary:read", EVERYONE),
@@ -163,17 +164,61 @@ TABLE = {
     "GET /keys": ("people:manage", "department admin"),
     "POST /keys": ("people:manage", "department admin"),
     "POST /keys/{prefix}/revocation": ("people:manage", "department admin"),
+    "GET /changes": ("summary:read", EVERYONE),
+    "GET /changes/snapshot": ("summary:read", EVERYONE),
     "GET /calendar.ics": ("calendar:read", REPORTERS),
     "GET /calendar-links": ("detail:read", INSIDERS),
     "POST /calendar-links": ("detail:read", INSIDERS),
     "POST /calendar-links/{prefix}/revocation": ("detail:read", INSIDERS),
+    "GET /webhooks": ("webhook:manage", WEBHOOKS),
+    "POST /webhooks": ("webhook:manage", WEBHOOKS),
+    "GET /webhooks/{code}": ("webhook:manage", WEBHOOKS),
+    "PATCH /webhooks/{code}": ("webhook:manage", WEBHOOKS),
+    "DELETE /webhooks/{code}": ("webhook:manage", WEBHOOKS),
+    "POST /webhooks/{code}/secret": ("webhook:manage", WEBHOOKS),
+    "POST /webhooks/{code}/test": ("webhook:manage", WEBHOOKS),
+    "POST /webhooks/{code}/replay": ("webhook:manage", WEBHOOKS),
+    "GET /webhooks/{code}/deliveries": ("webhook:manage", WEBHOOKS),
+    "POST /webhooks/{code}/deliveries/{message}/replay": ("webhook:manage", WEBHOOKS),
+    "GET /workbooks/own.xlsx": ("detail:read", INSIDERS),
+    "GET /workbooks/{sheet}.csv": ("detail:read", INSIDERS),
+    "POST /workbooks/uploads": ("workbook:send", INSIDERS),
+    "GET /workbooks/uploads": ("workbook:send", INSIDERS),
+    "GET /workbooks/uploads/{upload_id}": ("workbook:send", INSIDERS),
+    "GET /workbooks/uploads/{upload_id}/cells": ("workbook:send", INSIDERS),
+    "POST /workbooks/uploads/{upload_id}/check": ("workbook:send", INSIDERS),
+    "POST /workbooks/uploads/{upload_id}/commit": ("workbook:send", INSIDERS),
+    "DELETE /workbooks/uploads/{upload_id}": ("workbook:send", INSIDERS),
+    "GET /exchanges/evn-spc": ("exchange:read", "evn_spc department"),
+    "GET /exchanges/evn-spc/runs": ("exchange:read", "evn_spc department"),
+    "GET /exchanges/evn-spc/runs/{run_id}/report": ("exchange:read", "evn_spc department"),
+    "GET /exchanges/evn-spc/report": ("exchange:read", "evn_spc department"),
+    "GET /exchanges/evn-spc/quarantine": ("exchange:read", "evn_spc department"),
+    "POST /exchanges/evn-spc/quarantine/{record_id}/retry": ("exchange:keep", "evn_spc department"),
+    "POST /exchanges/evn-spc/quarantine/{record_id}/dismissal": ("exchange:keep", "evn_spc department"),
     "POST /imports/register": ("register:import", "investor department"),
+    "GET /features": ("summary:read", EVERYONE),
+    "GET /features/conformance": ("summary:read", EVERYONE),
+    "GET /features/collections": ("summary:read", EVERYONE),
+    "GET /features/collections/{layer}": ("summary:read", EVERYONE),
+    "GET /features/collections/{layer}/schema": ("summary:read", EVERYONE),
+    "GET /features/collections/{layer}/feature-schema": ("summary:read", EVERYONE),
+    "GET /features/collections/{layer}/items": ("summary:read", EVERYONE),
+    "GET /features/collections/{layer}/items/{feature}": ("summary:read", EVERYONE),
+    "GET /exports": ("summary:read", EVERYONE),
+    "GET /exports/dictionary.csv": ("summary:read", EVERYONE),
+    "GET /exports/datapackage.json": ("summary:read", EVERYONE),
+    "GET /exports/{name}.csv": ("summary:read", EVERYONE),
+    "GET /oc4ids.json": ("summary:read", EVERYONE),
     "GET /journal": ("journal:read", "department admin"),
     "GET /journal/verification": ("journal:read", "department admin"),
     "GET /vocabulary": ("summary:read", EVERYONE),
 }
 # Outside /api: pages name a permission like any route; what is open asks for nobody.
 PAGES = {
+    "GET /exchange": ("exchange:read", "evn_spc department"),
+    "POST /exchange/quarantine/{record_id}/retry": ("exchange:keep", "evn_spc department"),
+    "POST /exchange/quarantine/{record_id}/dismissal": ("exchange:keep", "evn_spc department"),
     "GET /": ("summary:read", EVERYONE),
     "GET /map": ("summary:read", EVERYONE),
     "GET /projects": ("summary:read", EVERYONE),
@@ -199,6 +244,10 @@ PAGES = {
     "GET /administration/keys": ("people:manage", "department admin"),
     "POST /administration/keys": ("people:manage", "department admin"),
     "POST /administration/keys/{prefix}": ("people:manage", "department admin"),
+    "GET /webhooks": ("webhook:manage", WEBHOOKS),
+    "POST /webhooks": ("webhook:manage", WEBHOOKS),
+    "GET /webhooks/{code}": ("webhook:manage", WEBHOOKS),
+    "POST /webhooks/{code}": ("webhook:manage", WEBHOOKS),
     "GET /journal": ("journal:read", "department admin"),
     "POST /journal": ("journal:read", "department admin"),
     "GET /journal/revisions/{revision}": ("journal:read", "department admin"),
@@ -226,6 +275,12 @@ PAGES = {
     "POST /obstacles/new": ("milestone:report", REPORTERS),
     "GET /obstacles/{obstacle_id}": ("detail:read", INSIDERS),
     "POST /obstacles/{obstacle_id}": ("milestone:report", REPORTERS),
+    "GET /workbooks": ("workbook:send", INSIDERS),
+    "POST /workbooks": ("workbook:send", INSIDERS),
+    "GET /workbooks/own.xlsx": ("workbook:send", INSIDERS),
+    "GET /workbooks/{sheet}.csv": ("workbook:send", INSIDERS),
+    "GET /workbooks/{upload_id}": ("workbook:send", INSIDERS),
+    "POST /workbooks/{upload_id}": ("workbook:send", INSIDERS),
     "GET /queue": ("cod:decide", "evn_spc department"),
     "GET /tranches/{code}": ("detail:read", INSIDERS),
     "POST /tranches/{code}": ("detail:read", INSIDERS),
@@ -243,6 +298,8 @@ DOOR = {
     "GET /sign-in": ("summary:read", EVERYONE),
     "POST /sign-in": ("summary:read", EVERYONE),
     "POST /sign-out": ("summary:read", EVERYONE),
+    "GET /sign-in/oidc": ("summary:read", EVERYONE),
+    "GET /sign-in/oidc/back": ("summary:read", EVERYONE),
     "GET /password": ("summary:read", EVERYONE),
     "POST /password": ("summary:read", EVERYONE),
 }
@@ -332,6 +389,7 @@ FILLED = {
     "commitment_id": "1",
     "report_id": "1",
     "limit_id": "1",
+    "upload_id": "1",
     "revision": "1",
     "number": "T1",
 }
@@ -372,6 +430,7 @@ def test_without_public_reading_nobody_comes_in_without_a_key(
     world = factories.world(sqlite_database)
     world.url = sqlite_url
     with serve(world, public_reading=False) as people:
-        assert {ask(people.anonymous, name) for name in ALL if name != "GET /sign-in"} == {401}
+        closed = {name for name in ALL if not name.startswith("GET /sign-in")}
+        assert {ask(people.anonymous, name) for name in closed} == {401}
         assert [people.anonymous.get(path).status_code for path in ("/livez", "/readyz")] == [200, 200]
         assert people.investor.get("/capacity").status_code == 200

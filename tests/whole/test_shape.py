@@ -73,7 +73,8 @@ def test_the_domain_reads_no_clock_no_environment_and_no_file(file: Path) -> Non
     module = tree(file)
     for name in imported(module):
         first = name.partition(".")[0]
-        assert name.startswith("app.domain.") or first in sys.stdlib_module_names or first == "numpy", name
+        is_ours = f"{name}.".startswith("app.domain.")
+        assert is_ours or first in sys.stdlib_module_names or first == "numpy", name
         assert first not in IMPURE, name
     assert not READINGS & set(called(module))
 
@@ -156,6 +157,10 @@ PROJECT_ROWS = {
     "app/queries/own_work.py:holders": "the organisation's own projects, on whose subjects it reports",
     "app/queries/subjects.py:_works": "the organisation's own projects, whose phases need a work",
     "app/queries/subjects.py:of": "beside a row at hand; `one` asks `sees` before it gives a holder away",
+    "app/queries/workbook_projects.py:projects": "the projects that the actor keeps: its own, or all for who keeps those of others",
+    "app/queries/workbook_projects.py:phases": "the codes beside the phases of those",
+    "app/queries/workbook_projects.py:tranches": "those whose tranches it keeps",
+    "app/queries/workbook_projects.py:_since": "those whose turbines it keeps",
     "app/queries/works.py:_NEEDS": "beside a phase that is seen, or where `visible`; all of them for the export",
     "app/queries/works.py:_PACKAGES": "beside a clearance that `subjects.visible` lets through",
     "app/services/projects.py:create": "whether a code is taken, whosever it is",

@@ -13,7 +13,19 @@ from app.domain.vocabulary.capacity import (
     Step,
     TrancheStatus,
 )
+from app.domain.vocabulary.columns import Column
+from app.domain.vocabulary.exchanges import QuarantineState, RunState, Stream, Trigger
+from app.domain.vocabulary.exports import (
+    Access,
+    ColumnType,
+    DictionaryColumn,
+    Export,
+    Layer,
+    LocationAccuracy,
+    Publisher,
+)
 from app.domain.vocabulary.facts import Fact
+from app.domain.vocabulary.feed import ChangeEffect
 from app.domain.vocabulary.milestones import (
     CalendarStatus,
     Cause,
@@ -53,6 +65,8 @@ from app.domain.vocabulary.reporting import (
     Party,
     ReportState,
 )
+from app.domain.vocabulary.webhooks import AttemptFailure, DeliveryState, SwitchedOff
+from app.domain.vocabulary.workbooks import CellKind, Take, UploadState, UploadStep
 from app.domain.vocabulary.works import (
     Attitude,
     CaseProgress,
@@ -72,13 +86,19 @@ from app.domain.vocabulary.works import (
 )
 
 __all__ = [
+    "Access",
     "Account",
+    "AttemptFailure",
     "Attitude",
     "Basis",
     "By",
     "CalendarStatus",
     "CaseProgress",
     "Cause",
+    "CellKind",
+    "ChangeEffect",
+    "Column",
+    "ColumnType",
     "CommitmentAct",
     "CommitmentState",
     "Confidence",
@@ -89,10 +109,13 @@ __all__ = [
     "DeadlineKind",
     "DeadlineState",
     "DelayCause",
+    "DeliveryState",
+    "DictionaryColumn",
     "DocumentKind",
     "DurationBasis",
     "EntryKind",
     "Expiry",
+    "Export",
     "Fact",
     "FileType",
     "Flag",
@@ -103,7 +126,9 @@ __all__ = [
     "LandBy",
     "LandColumn",
     "LandLevel",
+    "Layer",
     "LimitCondition",
+    "LocationAccuracy",
     "Measure",
     "MilestoneAct",
     "MilestoneScope",
@@ -114,19 +139,28 @@ __all__ = [
     "Party",
     "Precision",
     "PriceRegime",
+    "Publisher",
+    "QuarantineState",
     "ReportState",
     "ReportedUnit",
+    "RunState",
     "Siting",
     "Stage",
     "Step",
+    "Stream",
     "SubjectKind",
     "SupplyBasis",
+    "SwitchedOff",
+    "Take",
     "Track",
     "TrancheStatus",
+    "Trigger",
     "UnitKind",
     "UnitLevel",
     "UnitStage",
     "UnitStatus",
+    "UploadState",
+    "UploadStep",
     "Verification",
     "WorkKind",
 ]

@@ -4,6 +4,8 @@ from app.domain.words import Term
 
 
 class OrganisationKind(Term):
+    """What kind of organisation it is."""
+
     DEPARTMENT = "department", "Sở Công Thương", "Department of Industry and Trade"
     INVESTOR = "investor", "Chủ đầu tư", "Investor"
     GRID_COMPANY = "grid_company", "Công ty điện lực", "Grid company"
@@ -21,6 +23,8 @@ class Precision(Term):
 
 
 class PriceRegime(Term):
+    """Under which rules the power is paid for."""
+
     # QĐ 39/2018/QĐ-TTg: COD before 01/11/2021.
     FIT_2018 = "fit_2018", "Giá FIT (QĐ 39/2018, COD trước 01/11/2021)", "Feed-in tariff of Decision 39/2018"
     # TT 15/2022/TT-BCT and QĐ 21/QĐ-BCT of 07/01/2023.
@@ -30,6 +34,8 @@ class PriceRegime(Term):
 
 
 class Siting(Term):
+    """Where turbines stand."""
+
     ONSHORE = "onshore", "Trên đất liền", "Onshore"
     COASTAL = "coastal", "Ven biển", "Coastal"
     # QĐ 39/2018/QĐ-TTg: beyond the lowest mean sea level over 18.6 years.
@@ -49,6 +55,8 @@ class Stage(Term):
 
 
 class Confidence(Term):
+    """How sure the sources are."""
+
     CONFIRMED_1 = "confirmed_1", "Một nguồn", "One source"
     CONFIRMED_2PLUS = "confirmed_2plus", "Từ hai nguồn", "Two or more sources"
     INFERRED = "inferred", "Suy ra từ nguồn", "Inferred from sources"
@@ -62,6 +70,8 @@ class UnitLevel(Term):
 
 
 class WorkKind(Term):
+    """What kind of grid work it is."""
+
     # Without its voltage, which is a figure of its own: the register knows a 220 kV line too.
     LINE = "line", "Đường dây", "Line"
     SUBSTATION = "substation", "Trạm biến áp", "Substation"
