@@ -88,6 +88,11 @@ def test_the_numbers_of_the_walk_throughs_are_what_comes_out(answers: Answers) -
     assert len(answers["GET /commitments"][0].json()["items"]) == 2
     evacuation = answers["GET /evacuation"][0].json()
     assert (evacuation["supply_mw"], evacuation["usable_mw"]) == (367.4, 149)
+    confirmed = answers["GET /changes"][0].json()["items"]
+    assert [fact["code"] for fact in confirmed] == ["binh-dai.2"]
+    features = answers["GET /features/collections/phases/items"][0].json()["features"]
+    assert len(features) == 3
+    assert answers["GET /workbooks/own.xlsx"][0].content.startswith(b"PK")
 
 
 def test_the_two_commands_stand_there_as_they_must() -> None:
