@@ -402,7 +402,10 @@ def test_a_link_opens_the_calendar_and_nothing_else(calendars: People) -> None:
             # In the address of anything else it is no key at all.
             answer = nobody.ask(call[0], f"{path}?key={secret(made)}", call[2])
             kept_out = nobody.ask(*call).status_code == 401
-            assert problem(answer) == ((401, "key_missing") if kept_out else (422, "parameter_unknown")), call
+            # OGC API - Features has its own status for a parameter that nobody knows.
+            unknown = 400 if path.startswith("/api/v1/features") else 422
+            expected = (401, "key_missing") if kept_out else (unknown, "parameter_unknown")
+            assert problem(answer) == expected, call
             assert secret(made) not in answer.text
             asked += 1
     assert asked > 40
