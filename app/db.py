@@ -117,13 +117,16 @@ class Database:
         return result
 
     async def rehearse(self, fn: Callable[[Session], Result], stamp: Stamp) -> Result:
-        """Runs `fn` in a change that is taken back."""
+        """Runs `fn` in a change that is taken back, in a row with the changes of this process: however long it takes, none
+        of them waits for it in the database, which would give up."""
 
         def work() -> Result:
             with self.rehearsing(stamp) as session:
                 return fn(session)
 
-        return await to_thread.run_sync(work, limiter=self._limit())
+        loop = asyncio.get_running_loop()
+        result: Result = await loop.run_in_executor(self._pen, work)
+        return result
 
     async def head(self) -> int:
         """The number of the last revision. Cheap enough to ask before every answer (3 µs on SQLite)."""

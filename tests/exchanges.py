@@ -246,12 +246,22 @@ def head(database: Database) -> int:
 def keep(session: Session, world: World) -> None:
     """One run as it is kept: a tower that the line does not have waits, and the report names it."""
     site = Site(mapping(), world.evn_spc, TODAY, factories.at())
-    run_id = runs.begin(session, Trigger.COMMAND, "test", factories.at(), timedelta(minutes=1))
     item = {"id": "1", "updated_at": STARTS_AT.isoformat(), **tower(99, "MAT_BANG", "2023-01-02")}
+    keep_run(session, site, {Stream.TOWERS: [item]})
+
+
+def keep_run(
+    session: Session,
+    site: Site,
+    items: dict[Stream, list[dict[str, Any]]],
+    as_of: datetime = STARTS_AT,
+) -> None:
+    """A whole run in which these records came, by their clock at `as_of`."""
+    run_id = runs.begin(session, Trigger.COMMAND, "test", site.now, timedelta(minutes=1))
     for stream in Stream:
         row = runs.opened(session, run_id, stream)
-        if stream == Stream.TOWERS:
-            runs.note(row, exchange_records.take(session, site, stream, [item], STARTS_AT))
+        if stream in items:
+            runs.note(row, exchange_records.take(session, site, stream, items[stream], as_of))
         runs.end_pass(row, None, {})
         runs.move(session, stream, site.now, newest=STARTS_AT, is_whole=True, asked=None, etag=None)
     session.flush()

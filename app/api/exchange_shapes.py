@@ -1,11 +1,12 @@
 """Runs, reports and quarantined records as answers."""
 
-import json
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 
 from app.db import Session
 from app.deps import Ask
 from app.deps.exchange import site
+from app.domain import exchanges
 from app.domain.errors import NotFound
 from app.domain.problems import Problem
 from app.domain.words import Lang
@@ -69,17 +70,22 @@ def report(session: Session, run_id: int | None = None) -> ReportRead:
 def retried(session: Session, ask: Ask, record_id: int) -> QuarantinedRead:
     """Tries a record once more and tells how it stands then."""
     row = exchange_records.retry_one(session, ask.actor, site(session, ask), record_id)
-    return quarantined(session, row, ask.lang)
+    return quarantined(session, [row], ask.lang)[0]
 
 
-def quarantined(session: Session, row: QuarantinedRecord, lang: Lang) -> QuarantinedRead:
-    """A record in quarantine, as it came."""
+def quarantined(session: Session, rows: Sequence[QuarantinedRecord], lang: Lang) -> list[QuarantinedRead]:
+    """Records in quarantine, as they came."""
+    logins = found.logins(session, [row.closed_by_id for row in rows])
+    return [_quarantined(row, logins, lang) for row in rows]
+
+
+def _quarantined(row: QuarantinedRecord, logins: Mapping[int, str], lang: Lang) -> QuarantinedRead:
     kept = row.model_dump(exclude={"id", "record_id", "digest", "raw", "closed_by_id"})
     return QuarantinedRead(
         id=key(row.id),
         record=row.record_id,
         message=refusals.named(row.problem).label(lang),
-        raw=row.raw if row.is_cut else json.loads(row.raw),
-        closed_by=None if row.closed_by_id is None else found.login(session, row.closed_by_id),
+        raw=row.raw if row.is_cut else exchanges.shown(row.raw),
+        closed_by=None if row.closed_by_id is None else logins.get(row.closed_by_id),
         **kept,
     )

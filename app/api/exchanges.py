@@ -37,25 +37,25 @@ async def read_exchange(ask: Ask) -> Response:
 @router.get("/runs", response_model=RunPage, openapi_extra=needs(May.READ_EXCHANGES))
 async def list_exchange_runs(ask: Ask, query: Annotated[PageQuery, Query()]) -> Response:
     """Every run, newest first."""
-    return await ask.read(lambda session: _runs(session, ask, query), journaled=False)
+    return await ask.read(lambda session: _runs(session, ask, query), long=True, journaled=False)
 
 
 @router.get("/report", response_model=ReportRead, responses=MISSING, openapi_extra=needs(May.READ_EXCHANGES))
 async def read_exchange_report(ask: Ask) -> Response:
     """Ours beside theirs, as the newest run that has a report found them."""
-    return await ask.read(lambda session: shapes.report(session), journaled=False)
+    return await ask.read(lambda session: shapes.report(session), long=True, journaled=False)
 
 
 @router.get("/runs/{run_id}/report", response_model=ReportRead, openapi_extra=needs(May.READ_EXCHANGES))
 async def read_exchange_run_report(ask: Ask, run_id: Id) -> Response:
     """Ours beside theirs, as one run found them."""
-    return await ask.read(lambda session: shapes.report(session, run_id), journaled=False)
+    return await ask.read(lambda session: shapes.report(session, run_id), long=True, journaled=False)
 
 
 @router.get("/quarantine", response_model=QuarantinePage, openapi_extra=needs(May.READ_EXCHANGES))
 async def list_quarantined_records(ask: Ask, query: Annotated[QuarantineQuery, Query()]) -> Response:
     """Records that could not be applied, newest first: those that wait, or those in another state."""
-    return await ask.read(lambda session: _quarantine(session, ask, query), journaled=False)
+    return await ask.read(lambda session: _quarantine(session, ask, query), long=True, journaled=False)
 
 
 @router.post(
@@ -76,9 +76,9 @@ async def dismiss_quarantined_record(ask: Ask, record_id: Id, change: Dismissal)
     return await ask.change(
         lambda session: shapes.quarantined(
             session,
-            exchange_records.dismiss(session, ask.actor, record_id, change.reason, ask.now),
+            [exchange_records.dismiss(session, ask.actor, record_id, change.reason, ask.now)],
             ask.lang,
-        )
+        )[0]
     )
 
 
@@ -101,4 +101,4 @@ def _quarantine(session: Session, ask: Ask, query: QuarantineQuery) -> Quarantin
     before = _before(ask, query.cursor)
     rows = found.quarantined(session, state=query.state, stream=query.stream, before=before, limit=limit)
     shown, following = ask.page(rows, limit, lambda row: str(row.id))
-    return QuarantinePage(items=[shapes.quarantined(session, row, ask.lang) for row in shown], next=following)
+    return QuarantinePage(items=shapes.quarantined(session, shown, ask.lang), next=following)

@@ -119,7 +119,10 @@ def _reporting(session: Session, ask: Ask, query: ReportingQuery) -> ReportingRe
     rhythm = ask.rhythm
     current = rhythm.period_of(ask.now)
     last = rhythm.before(current)
-    lines = [_reporter(ask, rhythm, each) for each in found.reporters(session, ask.actor, last.ends_on)]
+    login = ask.tracker.settings.evn_spc_login
+    lines = [
+        _reporter(ask, rhythm, each) for each in found.reporters(session, ask.actor, last.ends_on, login)
+    ]
     items = [line for line in lines if query.state in (None, line.state)]
     return ReportingRead(current=_period(current), last_closed=_period(last), items=items)
 
@@ -138,6 +141,7 @@ def _reporter(ask: Ask, rhythm: Rhythm, reporter: Reporter) -> ReporterRead:
         missed_periods=standing.missed,
         last_report_on=heard.report_on,
         last_change_on=heard.change_on,
+        last_pulled_at=heard.pulled_at,
         age_days=age,
         freshness=domain.freshness(age),
         is_stale=domain.is_stale(age),

@@ -66,8 +66,9 @@ async def send_workbook(ask: Ask, query: Annotated[SendQuery, Query()]) -> Respo
     """Sends a workbook or a CSV file in, the body as it is, to be checked. Nothing is saved before it is committed. 202
     where the check goes on beside this answer: ask the upload how far it is."""
     name = workbooks.named(ask.headers.get("content-type"), query.filename, query.sheet)
-    upload_id = await workbooks.receive(ask, Sent(await ask.body(), name, query.sheet))
-    return await _answer(ask, upload_id, 201, {"Location": f"{ask.url.path}/{upload_id}"})
+    upload_id, is_again = await workbooks.receive(ask, Sent(await ask.body(), name, query.sheet))
+    more = {"Location": f"{ask.url.path}/{upload_id}"}
+    return await _answer(ask, upload_id, 201, more, is_again=is_again)
 
 
 @router.get("/uploads", response_model=UploadPage, openapi_extra=needs(May.SEND_WORKBOOKS))
@@ -95,8 +96,8 @@ async def list_cells(ask: Ask, upload_id: UploadId, query: Annotated[CellQuery, 
 @router.post("/uploads/{upload_id}/check", response_model=UploadRead, openapi_extra=needs(May.SEND_WORKBOOKS))
 async def check_upload(ask: Ask, upload_id: UploadId) -> Response:
     """Checks a workbook again: after it was interrupted, or after others have changed what it changes."""
-    await workbook_runs.check(ask, upload_id)
-    return await _answer(ask, upload_id, 200)
+    is_again = await workbook_runs.check(ask, upload_id, await ask.repeat())
+    return await _answer(ask, upload_id, 200, is_again=is_again)
 
 
 @router.post(
@@ -106,8 +107,9 @@ async def commit_upload(ask: Ask, upload_id: UploadId, change: CommitIn) -> Resp
     """Saves everything as one revision, or nothing. 409 where a cell that both sides have changed is not decided, or others
     have changed more since the check; 422 where something is wrong. Committed once, it is not committed again."""
     takes: dict[tuple[str, int, str], Take] = {(c.sheet, c.row, c.column): c.take for c in change.cells}
-    await workbook_runs.save(ask, upload_id, Choices(change.conflicts, takes))
-    return await _answer(ask, upload_id, 200)
+    choices = Choices(change.conflicts, takes)
+    is_again = await workbook_runs.save(ask, upload_id, choices, await ask.repeat())
+    return await _answer(ask, upload_id, 200, is_again=is_again)
 
 
 @router.delete("/uploads/{upload_id}", status_code=204, openapi_extra=needs(May.SEND_WORKBOOKS))
@@ -117,8 +119,11 @@ async def cancel_upload(ask: Ask, upload_id: UploadId) -> Response:
     return Response(status_code=204)
 
 
-async def _answer(ask: Ask, upload_id: int, status: int, headers: dict[str, str] | None = None) -> Response:
-    """Where an upload stands; 202 while it is being worked on by whoever this answers."""
+async def _answer(
+    ask: Ask, upload_id: int, status: int, headers: dict[str, str] | None = None, *, is_again: bool = False
+) -> Response:
+    """Where an upload stands, also where the request was sent before; 202 while it is being worked on by whoever this
+    answers."""
     answer = await ask.read(
         lambda session: workbook_shapes.upload(ask, stored.one(session, ask.actor, upload_id)),
         journaled=False,
@@ -126,6 +131,8 @@ async def _answer(ask: Ask, upload_id: int, status: int, headers: dict[str, str]
     is_running = any(run.upload_id == upload_id for run in ask.tracker.runs.values())
     answer.status_code = 202 if is_running and ask.method == "POST" else status
     answer.headers.update(headers or {})
+    if is_again:
+        answer.headers["Idempotency-Replayed"] = "true"
     return answer
 
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
+from anyio import to_thread
 from fastapi import Request, Response
 from pydantic import BaseModel
 from sqlalchemy.orm import Session
@@ -26,6 +27,8 @@ from app.services import accesses, requests
 JSON = "application/json"
 BINARY = "application/octet-stream"
 NO_STORE = "no-store"
+# Above so many bytes a fingerprint takes longer than others should wait for it.
+LONG_BODY = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +128,7 @@ class Ask(Request):
         the change is not made twice, not even when the first answer was lost on its way. The field `secret` of an
         answer is not kept: it is told once.
         """
-        repeat = await self._repeat()
+        repeat = await self.repeat()
 
         def work(session: Session) -> Finished:
             if repeat is not None and (kept := requests.answered(session, self.actor, repeat)) is not None:
@@ -171,7 +174,7 @@ class Ask(Request):
         """The answer, or 304 where the caller has it already."""
         given = self.headers.get("if-none-match")
         own = "" if given is None else response.headers.get("etag", "")
-        if given is None or not any(
+        if given is None or not own or not any(
             part.strip().removeprefix("W/") in (own, "*") for part in given.split(",")
         ):
             return response
@@ -223,14 +226,18 @@ class Ask(Request):
         shown = rows[:limit]
         return shown, cursor.make(self.tracker.settings.secret.get_secret_value(), key(shown[-1]))
 
-    async def _repeat(self) -> requests.Repeat | None:
+    async def repeat(self) -> requests.Repeat | None:
+        """The `Idempotency-Key` of a POST with what makes it the same request; None where none is sent."""
         key = self.headers.get("idempotency-key")
         if key is None or self.method != "POST":
             return None
         if not 1 <= len(key) <= 100 or not key.isprintable():
             raise Invalid(Problem.IDEMPOTENCY_KEY_FORM, field="Idempotency-Key")
         address = f"{self.method} {self.url.path}?{self.url.query}\n"
-        return requests.Repeat(key, hashlib.sha256(address.encode() + await self.body()).hexdigest())
+        said = address.encode() + await self.body()
+        if len(said) < LONG_BODY:
+            return requests.Repeat(key, hashlib.sha256(said).hexdigest())
+        return requests.Repeat(key, await to_thread.run_sync(lambda: hashlib.sha256(said).hexdigest()))
 
 
 def etag(revision: int, body: bytes) -> str:

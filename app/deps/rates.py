@@ -11,6 +11,7 @@ from fastapi import Request
 from limits.aio.storage import MemoryStorage
 
 from app.domain.access import Actor
+from app.domain.addresses import line
 from app.domain.errors import TooMany
 from app.domain.problems import Problem
 from app.settings import Settings
@@ -61,7 +62,7 @@ class Rates:
             policy, most, who = "person", self._known, f"u{actor.user_id}"
         else:
             client = request.scope["client"]
-            policy, most, who = "address", self._unknown, f"a{client[0] if client else ''}"
+            policy, most, who = "address", self._unknown, f"a{line(client[0]) if client else ''}"
         # A window begins with its first request. The library's fixed-window strategy does the same in thrice the time.
         used = await self._counts.incr(who, WINDOW_S)
         ends_at_s = await self._counts.get_expiry(who)

@@ -17,6 +17,7 @@ from app.db import Session, Stamp
 from app.deps.asking import Ask
 from app.deps.people import COOKIE, DOOR, cookie
 from app.domain import signing
+from app.domain.addresses import line
 from app.domain.errors import Forbidden, Unauthenticated
 from app.domain.problems import Problem
 from app.queries import sessions as found
@@ -138,7 +139,8 @@ async def check(ask: Ask, login: str, password: str) -> int:
     Raises Unauthenticated for a wrong pair (the same for a login that nobody has, after the same work), and for a
     login or an address that has failed too often. The hash is computed in a thread, outside of any transaction.
     """
-    login, address = signing.normal_login(login), sessions.digest(ask.client.host if ask.client else "")
+    address = sessions.digest(line(ask.client.host) if ask.client else "")
+    login = signing.normal_login(login)
     attempt_id = await _change(ask, lambda session: sessions.attempt(session, login, address, ask.now))
     known = await ask.tracker.db.read(lambda session: found.account(session, login))
     kept = None if known is None else known.password_hash

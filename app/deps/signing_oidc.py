@@ -131,7 +131,7 @@ def forget(response: Response, ask: Ask) -> None:
 def _written(ask: Ask, of: Begun) -> str:
     until = int((ask.now + LASTS).timestamp())
     held = {"attempt": asdict(of.attempt), "target": of.target, "lang": of.lang, "until": until}
-    text = base64.urlsafe_b64encode(json.dumps(held).encode()).decode()
+    text = base64.urlsafe_b64encode(json.dumps(held, ensure_ascii=False).encode()).decode()
     return f"{text}.{_mark(ask, text)}"
 
 

@@ -31,7 +31,7 @@ from app.formats import spreadsheets
 from app.outside import shipped
 from app.queries import workbook_findings, workbook_rows
 from app.queries import workbooks as stored
-from app.services import workbooks
+from app.services import requests, workbooks
 from app.services.workbooks import Choices
 from app.tables.workbooks import WorkbookUpload
 
@@ -65,18 +65,26 @@ def _secret(tracker: Tracker) -> str:
     return tracker.settings.secret.get_secret_value()
 
 
-async def check(ask: Ask, upload_id: int) -> None:
-    """Starts the check of an upload, and waits a little for its end."""
-    run = await _begun(ask, upload_id, UploadState.CHECKING)
+async def check(ask: Ask, upload_id: int, repeat: requests.Repeat | None = None) -> bool:
+    """Starts the check of an upload, and waits a little for its end. Whether this was asked before, under the key `repeat`:
+    then nothing is done."""
+    run = await _begun(ask, upload_id, UploadState.CHECKING, repeat)
+    if run is None:
+        return True
     await _carried(ask.tracker, upload_id, run, lambda row: _check(ask, upload_id, run, row))
+    return False
 
 
-async def save(ask: Ask, upload_id: int, choices: Choices) -> None:
-    """Starts the commit of an upload, and waits a little for its end. Raises what refuses it within that time."""
-    run = await _begun(ask, upload_id, UploadState.COMMITTING)
-    await _carried(ask.tracker, upload_id, run, lambda _: _commit(ask, upload_id, run, choices))
+async def save(ask: Ask, upload_id: int, choices: Choices, repeat: requests.Repeat | None = None) -> bool:
+    """Starts the commit of an upload, and waits a little for its end. Raises what refuses it within that time. Whether it
+    was saved before, under the key `repeat`: then nothing is done."""
+    run = await _begun(ask, upload_id, UploadState.COMMITTING, repeat)
+    if run is None:
+        return True
+    await _carried(ask.tracker, upload_id, run, lambda _: _commit(ask, upload_id, run, choices, repeat))
     if run.error is not None:
         raise run.error
+    return False
 
 
 async def cancel(ask: Ask, upload_id: int) -> None:
@@ -116,23 +124,36 @@ def _is_alive(tracker: Tracker, row: WorkbookUpload) -> bool:
     return not tracker.db.is_sqlite and tracker.clock.now() - row.changed_at < ALIVE
 
 
-async def _begun(ask: Ask, upload_id: int, to: UploadState) -> Run:
+async def _begun(ask: Ask, upload_id: int, to: UploadState, repeat: requests.Repeat | None) -> Run | None:
+    """A new run that has the upload; None where the same was asked before. What a check is asked under is kept at once,
+    for it changes nothing; a commit is kept with what it makes."""
     run = Run(secrets.token_hex(8), upload_id)
     now = ask.tracker.clock.now()
 
-    def work(session: Session) -> None:
+    def work(session: Session) -> bool:
         row = stored.one(session, ask.actor, upload_id)
-        workbooks.begin(
-            session, ask.actor, upload_id, to, run.name, now, is_running=_is_alive(ask.tracker, row)
-        )
+        if repeat is not None and requests.answered(session, ask.actor, repeat) is not None:
+            return False
+        is_running = _is_alive(ask.tracker, row)
+        workbooks.begin(session, ask.actor, upload_id, to, run.name, now, is_running=is_running)
+        if to == UploadState.CHECKING:
+            _keep(session, ask, repeat)
+        return True
 
     ask.tracker.runs[run.name] = run
+    is_begun = False
     try:
-        await ask.tracker.db.change(work, Stamp(now, ask.state.request_id))
-    except BaseException:
-        del ask.tracker.runs[run.name]
-        raise
-    return run
+        is_begun = await ask.tracker.db.change(work, Stamp(now, ask.state.request_id))
+    finally:
+        if not is_begun:
+            del ask.tracker.runs[run.name]
+    return run if is_begun else None
+
+
+def _keep(session: Session, ask: Ask, repeat: requests.Repeat | None) -> None:
+    """Keeps that this was asked; what is answered is how the upload stands when it is asked again."""
+    if repeat is not None:
+        requests.keep(session, ask.actor, repeat, requests.Kept(200, {}, b""), ask.now)
 
 
 async def _carried(
@@ -232,12 +253,15 @@ def _named(sheet: str | None) -> str:
     return "workbook.xlsx" if sheet is None else f"{sheet}.csv"
 
 
-async def _commit(ask: Ask, upload_id: int, run: Run, choices: Choices) -> None:
+async def _commit(
+    ask: Ask, upload_id: int, run: Run, choices: Choices, repeat: requests.Repeat | None
+) -> None:
     tracker = ask.tracker
     now = tracker.clock.now()
 
     def work(session: Session) -> None:
         run.at(UploadStep.SAVING, 0)
         workbooks.save(session, ask.actor, upload_id, run.name, choices, ask.today, now, ask.lang, run.tick)
+        _keep(session, ask, repeat)
 
     await tracker.db.change(work, Stamp(now, ask.state.request_id))

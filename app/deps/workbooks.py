@@ -10,10 +10,13 @@ from app.domain.errors import Invalid, NotFound
 from app.domain.problems import Problem
 from app.domain.sheet_problems import SheetProblem
 from app.domain.sheets import Layout, SheetOut
+from app.domain.vocabulary import UploadState
 from app.formats import csv, sheet_csv, xlsx_out
 from app.queries import journal, workbook_rows
+from app.queries import workbooks as stored
 from app.queries.capacity import View
-from app.services import workbooks
+from app.services import requests, workbooks
+from app.services.requests import Kept
 from app.services.workbooks import Sent
 from app.tables.base import key
 
@@ -78,20 +81,36 @@ async def note_look(ask: Ask, subject: str) -> None:
     await ask.tracker.db.change(lambda session: ask.note_access(session, subject), stamp)
 
 
-async def receive(ask: Ask, sent: Sent) -> int:
-    """Keeps a file, has it checked, and waits a little for what the check finds. Returns the id of the upload.
+async def receive(ask: Ask, sent: Sent) -> tuple[int, bool]:
+    """Keeps a file, has it checked, and waits a little for what the check finds. Returns the id of the upload, and whether
+    it is that of the same file sent before under the same `Idempotency-Key`.
 
     Invalid where the file is empty or its sheet is none of the caller's.
     """
     if sent.sheet is not None and sent.sheet not in {one.code for one in workbook_rows.layouts(ask.actor)}:
         raise Invalid(Problem.NOT_A_WORD, field="sheet")
+    repeat = await ask.repeat()
 
-    def kept(session: Session) -> int:
-        return key(workbooks.receive(session, ask.actor, sent, ask.now).id)
+    def kept(session: Session) -> tuple[int, bool]:
+        told = None if repeat is None else requests.answered(session, ask.actor, repeat)
+        if told is not None:
+            return int(told.body), True
+        upload_id = key(workbooks.receive(session, ask.actor, sent, ask.now).id)
+        if repeat is not None:
+            requests.keep(session, ask.actor, repeat, Kept(201, {}, str(upload_id).encode()), ask.now)
+        return upload_id, False
 
-    upload_id = await ask.tracker.db.change(kept, Stamp(ask.now, ask.state.request_id))
-    await workbook_runs.check(ask, upload_id)
-    return upload_id
+    upload_id, is_again = await ask.tracker.db.change(kept, Stamp(ask.now, ask.state.request_id))
+    if not is_again or await _is_waiting(ask, upload_id):
+        await workbook_runs.check(ask, upload_id)
+    return upload_id, is_again
+
+
+async def _is_waiting(ask: Ask, upload_id: int) -> bool:
+    """Whether nobody has begun to check an upload: the process that took it ended before."""
+    return await ask.tracker.db.read(
+        lambda session: stored.one(session, ask.actor, upload_id).state == UploadState.WAITING
+    )
 
 
 def named(content_type: str | None, name: str | None, sheet: str | None) -> str:

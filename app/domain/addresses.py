@@ -30,6 +30,20 @@ def _carried(address: IPv6Address) -> IPv4Address | None:
     return address.ipv4_mapped or address.sixtofour
 
 
+def line(host: str) -> str:
+    """The line that a client comes over, as far as its address tells: an IPv4 address, the /64 of an IPv6 one (whoever has
+    one has 2^64 of them, RFC 4291 and RFC 6177), and what is no address as it is."""
+    if ":" not in host:
+        return host
+    try:
+        address = IPv6Address(host.partition("%")[0])
+    except ValueError:
+        return host
+    if address.ipv4_mapped is not None:
+        return str(address.ipv4_mapped)
+    return f"{IPv6Address(int(address) >> 64 << 64)}/64"
+
+
 def literal(host: str) -> Address | None:
     """The address that a host name is, in any form that programs take for one; None where it is a name.
 

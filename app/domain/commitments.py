@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
-from app.domain.calendar import local_day
+from app.domain.calendar import end_of_day, local_day
 from app.domain.errors import RuleBroken
 from app.domain.problems import Problem
 from app.domain.vocabulary import CommitmentAct, CommitmentState
@@ -75,9 +75,10 @@ def open_day(known_at: datetime | date | None, today: date) -> date:
     then. Nothing promised for it, or for a day behind it, can be called broken."""
     if known_at is None:
         return today
+    # Neither the day after the last one there is, nor the day in Viet Nam of the last hours of it, could be said.
     if isinstance(known_at, datetime):
-        return min(local_day(known_at), today)
-    return min(known_at + timedelta(days=1), today)
+        return today if known_at > end_of_day(today) else local_day(known_at)
+    return today if known_at >= today else known_at + timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,8 @@ OVERLAP = timedelta(minutes=10)
 # What comes later than that overlap is still found: so often everything is asked for.
 WHOLE_EVERY = timedelta(days=1)
 LONGEST_ID, LONGEST_TEXT, LARGEST_RECORD = 80, 120, 8_000
+# Records of the contract are flat.
+DEEPEST = 100
 FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2199, 12, 31)
 KINDS = {Stream.TOWERS: UnitKind.TOWER, Stream.SECTIONS: UnitKind.SECTION}
 # How the tracker numbers units.
@@ -143,6 +145,23 @@ def _id(item: Named[str, Any]) -> str | None:
 def plain(value: object) -> str:
     """A value as JSON in ASCII, the same for the same value: no database stumbles over half a character in it."""
     return json.dumps(value, sort_keys=True, default=str)
+
+
+def shown(raw: str) -> Any:
+    """A record as it was kept, to be looked at: what its text says, and the text itself where that is nested so deep that
+    no reader should have to follow."""
+    try:
+        found = json.loads(raw)
+    except RecursionError:
+        return raw
+    return raw if _is_deep(found, DEEPEST) else found
+
+
+def _is_deep(value: object, most: int) -> bool:
+    if not isinstance(value, dict | list):
+        return False
+    parts = value.values() if isinstance(value, dict) else value
+    return most == 0 or any(_is_deep(part, most - 1) for part in parts)
 
 
 def digest(value: object, updated_at: datetime | None) -> str:

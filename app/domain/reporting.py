@@ -98,7 +98,8 @@ class Heard:
     """What was heard of a reporter. `since` is when it was registered: nothing was due from it before.
 
     `closed_on` is the end of the last closed period it has reported, also late; `has_current` whether it has reported
-    the open one; `report_on` and `change_on` are the days of its last report and of its last change to the records.
+    the open one; `report_on` and `change_on` are the days of its last report and of its last change to the records;
+    `pulled_at` is when its own system was last asked whole for what it has, where one is connected.
     """
 
     since: datetime
@@ -106,6 +107,7 @@ class Heard:
     has_current: bool = False
     report_on: date | None = None
     change_on: date | None = None
+    pulled_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,8 +147,10 @@ def _covered(rhythm: Rhythm, ends_on: date) -> datetime:
 
 
 def age_days(heard: Heard, today: date) -> int | None:
-    """Calendar days since its last word, a report or a change, whichever is later; None where there was none."""
-    words = [day for day in (heard.report_on, heard.change_on) if day is not None]
+    """Calendar days since its last word, a report, a change or what its system said, whichever is latest; None where
+    there was none."""
+    pulled_on = None if heard.pulled_at is None else local_day(heard.pulled_at)
+    words = [day for day in (heard.report_on, heard.change_on, pulled_on) if day is not None]
     return max(0, (today - max(words)).days) if words else None
 
 

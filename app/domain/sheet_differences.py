@@ -24,6 +24,8 @@ class ChangeKind(StrEnum):
 
 
 TO_MAKE = frozenset({ChangeKind.CHANGED, ChangeKind.ADDED})
+# A cell that differs: its column, what it was, what stands now, and what to do about it.
+_Found = tuple[Column, Typed, Typed, ChangeKind]
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +97,7 @@ class _Comparison:
             self._known(row, self.base.get(row.key, {}), theirs)
 
     def _known(self, row: ReadRow, base: Mapping[str, Typed], theirs: Mapping[str, Typed] | None) -> None:
+        found: list[_Found] = []
         for column in self.columns:
             field = column.field
             if column.is_key or field not in row.values:
@@ -111,10 +114,12 @@ class _Comparison:
             elif not is_same and self.is_closed:
                 self._refuse(row, column, SheetProblem.ROW_CLOSED)
             elif is_same:
-                self._change(row, column, was, stands, ChangeKind.SAME_AS_THEIRS)
+                found.append((column, was, stands, ChangeKind.SAME_AS_THEIRS))
             else:
                 kind = ChangeKind.CHANGED if same(was, stands) else ChangeKind.CONFLICT
-                self._change(row, column, was, stands, kind)
+                found.append((column, was, stands, kind))
+        for column, was, stands, kind in _together(found):
+            self._change(row, column, was, stands, kind)
         return None
 
     def _new(self, row: ReadRow) -> None:
@@ -144,6 +149,23 @@ class _Comparison:
         letter = self.read.columns.get(column.field)
         details = {"name": column.vi, "name_en": column.en}
         self.problems.append(CellProblem(self.read.name, problem, row.row, letter, column.field, details))
+
+
+def _together(found: Sequence[_Found]) -> list[_Found]:
+    """What states one thing is decided as one: where others have changed a part of it, its other parts wait with it. What
+    is only said beside a change waits with that too, and is said already where others have made that very change."""
+    fought = {column.statement for column, _, _, kind in found if kind == ChangeKind.CONFLICT} - {""}
+    settled = [
+        (column, was, stands, ChangeKind.CONFLICT if column.statement in fought else kind)
+        for column, was, stands, kind in found
+    ]
+    kinds = {kind for column, _, _, kind in settled if not column.is_said}
+    if not kinds or ChangeKind.CHANGED in kinds:
+        return settled
+    beside = ChangeKind.CONFLICT if ChangeKind.CONFLICT in kinds else ChangeKind.SAME_AS_THEIRS
+    return [
+        (column, was, stands, beside if column.is_said else kind) for column, was, stands, kind in settled
+    ]
 
 
 def same(one: Typed, other: Typed) -> bool:

@@ -5,6 +5,8 @@ A column is named by the field of the API that it goes to, MW by the name on the
 of a unit takes three columns: `site_status`, `site_on`, `site_cause`.
 """
 
+from dataclasses import replace
+
 from app.domain.sheets import Column, ColumnKind, Layout, NewRows
 from app.domain.units import STAGES
 from app.domain.vocabulary import (
@@ -151,28 +153,59 @@ MILESTONES = Layout(
         Column("subject_code", "Mã đối tượng", "Subject code", K.REFERENCE, is_key=True),
         Column("milestone", "Mã mốc", "Milestone code", is_key=True, is_upper=True),
         Column("name", "Tên mốc", "Milestone name", is_read_only=True, aliases=("Mốc",)),
-        Column("plan_on", "Kế hoạch", "Plan", K.DAY, aliases=("Ngày kế hoạch",)),
-        Column("plan_precision", "Kế hoạch: độ chính xác", "Plan: precision", K.CODE, Precision),
-        Column("forecast_on", "Dự kiến", "Forecast", K.DAY, aliases=("Ngày dự kiến", "Dự báo")),
-        Column("forecast_precision", "Dự kiến: độ chính xác", "Forecast: precision", K.CODE, Precision),
-        Column("actual_on", "Thực tế", "Actual", K.DAY, aliases=("Ngày thực tế", "Ngày hoàn thành")),
-        Column("actual_precision", "Thực tế: độ chính xác", "Actual: precision", K.CODE, Precision),
+        Column("plan_on", "Kế hoạch", "Plan", K.DAY, statement="plan", aliases=("Ngày kế hoạch",)),
+        Column(
+            "plan_precision", "Kế hoạch: độ chính xác", "Plan: precision", K.CODE, Precision, statement="plan"
+        ),
+        Column(
+            "forecast_on",
+            "Dự kiến",
+            "Forecast",
+            K.DAY,
+            statement="forecast",
+            aliases=("Ngày dự kiến", "Dự báo"),
+        ),
+        Column(
+            "forecast_precision",
+            "Dự kiến: độ chính xác",
+            "Forecast: precision",
+            K.CODE,
+            Precision,
+            statement="forecast",
+        ),
+        Column(
+            "actual_on",
+            "Thực tế",
+            "Actual",
+            K.DAY,
+            statement="actual",
+            aliases=("Ngày thực tế", "Ngày hoàn thành"),
+        ),
+        Column(
+            "actual_precision",
+            "Thực tế: độ chính xác",
+            "Actual: precision",
+            K.CODE,
+            Precision,
+            statement="actual",
+        ),
         Column(
             "cause",
             "Nguyên nhân lùi",
             "Cause of the move",
             K.CODE,
             DelayCause,
+            is_said=True,
             aliases=("Nguyên nhân",),
             hint_vi="Cần khi dự kiến thay đổi",
             hint_en="Needed where the forecast moves",
         ),
-        _NOTE,
-        Column("letter_number", "Số văn bản", "Letter number"),
-        Column("letter_on", "Ngày văn bản", "Letter date", K.DAY),
-        Column("letter_issuer", "Cơ quan ban hành", "Letter issued by"),
-        Column("letter_kind", "Loại văn bản", "Kind of letter", K.CODE, DocumentKind),
-        Column("valid_until", "Hiệu lực đến", "Valid until", K.DAY),
+        replace(_NOTE, is_said=True),
+        Column("letter_number", "Số văn bản", "Letter number", is_said=True),
+        Column("letter_on", "Ngày văn bản", "Letter date", K.DAY, is_said=True),
+        Column("letter_issuer", "Cơ quan ban hành", "Letter issued by", is_said=True),
+        Column("letter_kind", "Loại văn bản", "Kind of letter", K.CODE, DocumentKind, is_said=True),
+        Column("valid_until", "Hiệu lực đến", "Valid until", K.DAY, is_said=True),
     ),
 )
 
@@ -186,10 +219,20 @@ def _stage(stage: UnitStage) -> tuple[Column, ...]:
             stage.en,
             K.CODE,
             UnitStatus,
+            statement=stage.value,
             aliases=(f"{stage.vi}: trạng thái", f"{stage.en}: status"),
         ),
-        Column(f"{stage.value}_on", f"{stage.vi}: từ ngày", f"{stage.en}: since", K.DAY),
-        Column(f"{stage.value}_cause", f"{stage.vi}: nguyên nhân", f"{stage.en}: cause", K.CODE, DelayCause),
+        Column(
+            f"{stage.value}_on", f"{stage.vi}: từ ngày", f"{stage.en}: since", K.DAY, statement=stage.value
+        ),
+        Column(
+            f"{stage.value}_cause",
+            f"{stage.vi}: nguyên nhân",
+            f"{stage.en}: cause",
+            K.CODE,
+            DelayCause,
+            statement=stage.value,
+        ),
     )
 
 
@@ -256,12 +299,14 @@ CASES = Layout(
         Column("visited_on", "Ngày vận động", "Visited on", K.DAY),
         Column("next_action", "Việc tiếp theo", "Next action", is_personal=True),
         Column("action_owner", "Bên thực hiện", "By whom", K.CODE, Party),
-        Column("effective_on", "Từ ngày", "Since", K.DAY, aliases=("Ngày cập nhật",)),
-        Column("status", "Tình trạng", "Status", K.CODE, HouseholdStatus, is_required=True),
-        Column("attitude", "Thái độ", "Attitude", K.CODE, Attitude, aliases=("Ý kiến",)),
-        Column("cause", "Nguyên nhân", "Cause", K.CODE, DelayCause),
-        Column("approved_vnd", "Đã phê duyệt (đồng)", "Approved (VND)", K.MONEY),
-        Column("paid_vnd", "Đã chi trả (đồng)", "Paid (VND)", K.MONEY),
+        Column("effective_on", "Từ ngày", "Since", K.DAY, statement="state", aliases=("Ngày cập nhật",)),
+        Column(
+            "status", "Tình trạng", "Status", K.CODE, HouseholdStatus, is_required=True, statement="state"
+        ),
+        Column("attitude", "Thái độ", "Attitude", K.CODE, Attitude, statement="state", aliases=("Ý kiến",)),
+        Column("cause", "Nguyên nhân", "Cause", K.CODE, DelayCause, statement="state"),
+        Column("approved_vnd", "Đã phê duyệt (đồng)", "Approved (VND)", K.MONEY, statement="state"),
+        Column("paid_vnd", "Đã chi trả (đồng)", "Paid (VND)", K.MONEY, statement="state"),
         Column("note", "Ghi chú", "Note", is_personal=True),
     ),
     NewRows.BY_KEY,

@@ -178,8 +178,8 @@ class SheetProblem(Term):
     )
     DAY_IMPRECISE = (
         "day_imprecise",
-        "Chưa rõ ngày nào; hãy ghi ngày cuối của khoảng đó và chọn độ chính xác ở cột bên cạnh",
-        "No exact day; write the last day it can be and its precision in the column beside",
+        "Chưa rõ ngày nào; hãy ghi ngày cuối của khoảng đó, và độ chính xác nếu trang có cột ấy",
+        "No exact day; write the last day it can be, and its precision where the sheet has a column for it",
     )
     DAY_SHORT_YEAR = "day_short_year", "Năm phải có bốn chữ số", "The year needs four digits"
     DAY_EMPTIED = (

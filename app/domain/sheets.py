@@ -49,8 +49,10 @@ class NewRows(StrEnum):
 class Column:
     """A column. `field` is its name on the wire (MW columns: without the unit of the wire, `nominal_kw`), `vi` and `en`
     head it. `is_required`: an existing row never empties it, a new one fills it. `is_read_only`: shown, never taken.
-    `is_personal`: personal data, never in the journal nor in a log. `is_upper`: a code in capitals. `largest`: what no
-    value exceeds, where that settles how a number was written: no latitude is 9,812 degrees."""
+    `is_personal`: personal data, never in the journal nor in a log. `is_upper`: a code in capitals. `is_said`: told with
+    another cell of the row and kept with that, so the cell is empty whenever somebody downloads it. `statement`: columns of
+    one name state one thing, and are decided together. `largest`: what no value exceeds, where that settles how a number
+    was written: no latitude is 9,812 degrees."""
 
     field: str
     vi: str
@@ -62,6 +64,8 @@ class Column:
     is_read_only: bool = False
     is_personal: bool = False
     is_upper: bool = False
+    is_said: bool = False
+    statement: str = ""
     largest: int | None = None
     aliases: tuple[str, ...] = ()
     hint_vi: str = ""

@@ -9,6 +9,16 @@ class WorkbookProblem(Term):
         "Giá trị này sẽ không có hiệu lực: điều đã báo trước đó vẫn giữ nguyên",
         "This value would not come to stand: what was reported before remains",
     )
+    SAID_ALONE = (
+        "said_alone",
+        "Ô này chỉ được ghi cùng một ngày thay đổi trong cùng hàng; hãy đổi ngày hoặc xóa trắng ô",
+        "This is kept only with a date that changes in the same row; change the date or clear the cell",
+    )
+    NOT_OURS = (
+        "not_ours",
+        "Mã này không có, hoặc không thuộc quyền của đơn vị bạn",
+        "There is nothing of this code, or it is not your organisation's to change",
+    )
     STATE_EMPTIED = (
         "state_emptied",
         "Trạng thái đã báo không xóa được; hãy chọn trạng thái khác",

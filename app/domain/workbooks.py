@@ -162,6 +162,34 @@ def chosen(
     return mine, open_
 
 
+def left_to_say(
+    cells: Sequence[Cell], conflicts: Iterable[Cell], layouts: Mapping[str, Layout]
+) -> list[Cell]:
+    """Cells without what was only said beside a change that is decided for the others: there is nothing to say it with."""
+    fought = {(one.sheet, one.row) for one in conflicts}
+    real = {(one.sheet, one.row) for one in cells if not layouts[one.sheet].by_field[one.field].is_said}
+    return [one for one in cells if (one.sheet, one.row) in real or (one.sheet, one.row) not in fought]
+
+
+def with_more(found: Findings, wrong: Iterable[Wrong]) -> Findings:
+    """The same with more that is wrong. Of a row that cannot be read as it stands nothing further is said: what it is
+    refused for may come of that alone."""
+    known = {(one.sheet, one.row) for one in found.wrong if one.row is not None}
+    more = [one for one in wrong if (one.sheet, one.row) not in known]
+    return dataclasses.replace(found, wrong=(*found.wrong, *more))
+
+
+def in_order(found: Findings) -> Findings:
+    """The same with what is wrong in the order of the file; what is about the file as a whole comes first."""
+    sheets = {sheet: place for place, sheet in enumerate(found.letters)}
+
+    def place(one: Wrong) -> tuple[int, int, int, str]:
+        column = one.column or ""
+        return sheets.get(one.sheet, -1), one.row or 0, len(column), column
+
+    return dataclasses.replace(found, wrong=tuple(sorted(found.wrong, key=place)))
+
+
 def rows(cells: Iterable[Cell]) -> list[RowChange]:
     """Cells put together by their rows, in the order of the file."""
     found: dict[tuple[str, int], list[Cell]] = {}

@@ -45,7 +45,10 @@ _WIDTHS = {
     ColumnKind.YES_NO: 10,
     ColumnKind.CODE: 24,
 }
+# Columns of text are as wide as what stands in them, within these.
+_NARROWEST_TEXT, _WIDEST_TEXT = 14, 46
 _SHADED = "#E7E6E6"
+A4 = 9
 
 
 def write(sheets: Sequence[SheetOut], mark: str, lang: Lang) -> bytes:
@@ -121,7 +124,7 @@ def _sheet(worksheet: Worksheet, sheet: SheetOut, styles: _Styles, lists: _Lists
     worksheet.set_row(_CODES_ROW, None, None, {"hidden": True})
     worksheet.set_row(_LABELS_ROW, 45)
     for at, column in enumerate(layout.columns):
-        worksheet.set_column(at, at, _WIDTHS.get(column.kind, 22), styles.of(column))
+        worksheet.set_column(at, at, _width(column, sheet, lang), styles.of(column))
         worksheet.write_string(_CODES_ROW, at, column.field)
         worksheet.write_string(_LABELS_ROW, at, column.label(lang), styles.head)
         if hint := column.hint(lang):
@@ -132,8 +135,27 @@ def _sheet(worksheet: Worksheet, sheet: SheetOut, styles: _Styles, lists: _Lists
                 _FIRST_ROW, at, last, at, {"validate": "list", "source": choices, "error_type": "warning"}
             )
     worksheet.freeze_panes(_FIRST_ROW, len(layout.keys))
+    _page(worksheet)
+    worksheet.repeat_rows(_LABELS_ROW)
     _rows(worksheet, sheet, styles, lang)
     worksheet.autofilter(_LABELS_ROW, 0, max(last, _LABELS_ROW), len(layout.columns) - 1)
+
+
+def _page(worksheet: Worksheet) -> None:
+    """Printed, all columns stand on one sheet of A4 across, and its pages are numbered."""
+    worksheet.set_landscape()
+    worksheet.set_paper(A4)
+    worksheet.fit_to_pages(1, 0)
+    worksheet.set_footer("&L&A&R&P/&N")
+
+
+def _width(column: Column, sheet: SheetOut, lang: Lang) -> int:
+    known = _WIDTHS.get(column.kind)
+    if known is not None:
+        return known
+    values = (row.get(column.field) for row in sheet.rows)
+    longest = max((len(shown(value, lang)) for value in values if value is not None), default=0)
+    return min(max(longest + 2, _NARROWEST_TEXT), _WIDEST_TEXT)
 
 
 def _rows(worksheet: Worksheet, sheet: SheetOut, styles: _Styles, lang: Lang) -> None:
@@ -164,6 +186,7 @@ def shown(value: Typed, lang: Lang) -> str:
 
 def _guide(worksheet: Worksheet, sheets: Sequence[SheetOut], styles: _Styles, lang: Lang) -> None:
     worksheet.hide_gridlines(2)
+    _page(worksheet)
     worksheet.set_column(0, 0, 34, styles.plain)
     worksheet.set_column(1, 1, 90, styles.plain)
     worksheet.write_string(0, 0, GUIDE[lang], styles.title)
@@ -173,6 +196,7 @@ def _guide(worksheet: Worksheet, sheets: Sequence[SheetOut], styles: _Styles, la
         row += 1
     for sheet in sheets:
         worksheet.write_string(row + 1, 0, sheet.layout.label(lang), styles.title)
+        worksheet.write_string(row + 1, 1, _NEW_ROWS[sheet.layout.new_rows][lang == Lang.EN], styles.plain)
         row += 2
         for column in sheet.layout.columns:
             worksheet.write_string(row, 0, column.label(lang), styles.plain)
@@ -206,6 +230,17 @@ _ADVICE: Mapping[Lang, tuple[str, ...]] = {
         "Grey columns are keys or only shown. Merge no cells and use no formulas: paste values.",
         "Write days as day/month/year, and decimals with a comma or a point as your computer does.",
         "Leave the hidden sheet in the file: by it the tracker knows what others changed since your download.",
+    ),
+}
+_NEW_ROWS: Mapping[NewRows, tuple[str, str]] = {
+    NewRows.NONE: ("Không nhận hàng mới.", "Takes no new rows."),
+    NewRows.BY_KEY: (
+        "Hàng mới: ghi ở cuối, điền các cột khóa và cột bắt buộc.",
+        "New rows: add them at the end, with their keys and the columns that are required.",
+    ),
+    NewRows.WITHOUT_KEY: (
+        "Hàng mới: ghi ở cuối và để trống cột mã; hàng đã có chỉ để xem.",
+        "New rows: add them at the end and leave the code empty; rows that are there are only shown.",
     ),
 }
 _KINDS: Mapping[ColumnKind, tuple[str, str]] = {

@@ -6,6 +6,7 @@ may be inside; nothing the environment says about proxies counts, and no redirec
 """
 
 import json
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -59,13 +60,14 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Patience:
-    """How long one answer is waited for, and how the same question is asked again. `wait` takes seconds; `draw` gives a
-    random number 0 ≤ n < 1: tests give their own."""
+    """How long one answer is waited for, from piece to piece (`timeout_s`) and in all, and how the same question is asked
+    again. `wait` takes seconds; `draw` gives a random number 0 ≤ n < 1: tests give their own."""
 
     wait: Callable[[float], None]
     draw: Callable[[], float]
     now: Callable[[], datetime]
     timeout_s: float = 30.0
+    total_s: float = 120.0
     backoff: Backoff = BACKOFF
 
 
@@ -130,7 +132,8 @@ class EvnSpc:
             self._patience.wait(max(wait_s, rest_s))
 
     def _once(self, path: str, sent: Mapping[str, str], headers: Mapping[str, str]) -> "_Answer | None":
-        """One answer, whatever it is; None where there was none, or it broke off."""
+        """One answer, whatever it is; None where there was none, it broke off, or it drips and does not end."""
+        ends_at_s = time.monotonic() + self._patience.total_s
         try:
             with self._client.stream("GET", path, params=dict(sent), headers=dict(headers)) as answer:
                 body = bytearray()
@@ -138,6 +141,8 @@ class EvnSpc:
                     body += chunk
                     if len(body) > MOST_BYTES:
                         raise NotTaken(ExchangeProblem.TOO_LARGE, most_bytes=MOST_BYTES)
+                    if time.monotonic() > ends_at_s:
+                        return None
                 return _Answer(answer.status_code, answer.headers, bytes(body))
         except (httpx.TransportError, httpx.DecodingError):
             return None

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Query, Response
@@ -11,6 +12,7 @@ from starlette.responses import RedirectResponse
 from app.db import Session, Stamp
 from app.deps import Ask, Route, needs
 from app.deps.exchange import site
+from app.domain import exchanges
 from app.domain.access import May
 from app.domain.errors import Invalid
 from app.domain.exchange_reports import Report
@@ -31,7 +33,7 @@ from app.tables.exchanges import QuarantinedRecord
 
 router = APIRouter(tags=["pages"], route_class=Route)
 HOME = "/exchange"
-PAGE_ROWS, MOST_UNITS = 50, 100
+PAGE_ROWS, MOST_UNITS, MOST_LAID_ASIDE = 50, 100, 20
 Id = Annotated[int, Path(ge=1, le=2**31 - 1)]
 OF_RECORD = f"{HOME}/quarantine/{{record_id}}"
 
@@ -42,18 +44,30 @@ class CursorQuery(Asked):
 
 
 @dataclass(frozen=True, slots=True)
+class Figures:
+    """What one side says of an energisation or a COD."""
+
+    kw: int | None
+    on: date
+
+
+@dataclass(frozen=True, slots=True)
 class Waiting:
-    """A record that waits, why, and how it came, a line for each field."""
+    """A record that waits, why, and how it came, a line for each field. `rules` are those that refuse it; `ours` and
+    `theirs` the figures, where they are what differs."""
 
     row: QuarantinedRecord
     problem: Term
-    details: Mapping[str, Any]
+    rules: list[Term]
+    ours: Figures | None
+    theirs: Figures | None
     fields: list[tuple[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
 class ExchangePage:
-    """`problems` are the words of the codes that runs and reports keep."""
+    """`names` are those of the works of the report by code, `open_id` the record whose form was refused, `laid_aside` the
+    records that people laid aside last, with their logins."""
 
     frame: Frame
     sent: Sent
@@ -63,9 +77,12 @@ class ExchangePage:
     fresh_at: Any
     run: RunLine | None
     report: Report | None
+    names: Mapping[str, str]
     most_units: int
     waiting: list[Waiting]
     following: str | None
+    laid_aside: list[tuple[QuarantinedRecord, str | None]]
+    open_id: int | None = None
 
     def problem(self, code: str) -> Term:
         """The word of a problem that is kept by its code."""
@@ -95,7 +112,7 @@ async def dismiss_record(ask: Ask, record_id: Id) -> Response:
     """Lays one record aside for a reason."""
     change, sent = forms.understood(Dismissal, forms.texts(await ask.form()))
     if change is None:
-        return await _shown(ask, sent, 422)
+        return await _shown(ask, sent, 422, record_id=record_id)
     await ask.tracker.db.change(
         lambda session: exchange_records.dismiss(session, ask.actor, record_id, change.reason, ask.now),
         Stamp(ask.now, ask.state.request_id),
@@ -103,13 +120,15 @@ async def dismiss_record(ask: Ask, record_id: Id) -> Response:
     return RedirectResponse(frame(ask).to(HOME, said="saved"), 303)
 
 
-async def _shown(ask: Ask, sent: Sent, status: int, cursor: str | None = None) -> Response:
+async def _shown(
+    ask: Ask, sent: Sent, status: int, cursor: str | None = None, record_id: int | None = None
+) -> Response:
     return await sending.shown(
-        ask, "exchange.html", lambda s, sent, _: _page(s, ask, sent, cursor), sent, status
+        ask, "exchange.html", lambda s, sent, _: _page(s, ask, sent, cursor, record_id), sent, status
     )
 
 
-def _page(session: Session, ask: Ask, sent: Sent, cursor: str | None) -> ExchangePage:
+def _page(session: Session, ask: Ask, sent: Sent, cursor: str | None, record_id: int | None) -> ExchangePage:
     after = ask.after(cursor)
     if after is not None and not after.isdecimal():
         raise Invalid(Problem.CURSOR, field="cursor")
@@ -117,6 +136,7 @@ def _page(session: Session, ask: Ask, sent: Sent, cursor: str | None) -> Exchang
     rows = found.quarantined(session, state=QuarantineState.WAITING, before=before, limit=PAGE_ROWS)
     shown, following = ask.page(rows, PAGE_ROWS, lambda row: str(row.id))
     kept, settings = found.report(session), ask.tracker.settings
+    report = None if kept is None else exchange_reports.stated(kept)
     return ExchangePage(
         frame=frame(ask),
         sent=sent,
@@ -125,17 +145,39 @@ def _page(session: Session, ask: Ask, sent: Sent, cursor: str | None) -> Exchang
         is_running=found.holder(session, ask.now) is not None,
         fresh_at=found.last_done_at(session),
         run=found.last_run(session),
-        report=None if kept is None else exchange_reports.stated(kept),
+        report=report,
+        names={} if report is None else exchange_reports.names(session, report),
         most_units=MOST_UNITS,
         waiting=[_waiting(row) for row in shown],
         following=following,
+        laid_aside=_laid_aside(session),
+        open_id=record_id,
     )
 
 
+def _laid_aside(session: Session) -> list[tuple[QuarantinedRecord, str | None]]:
+    most = MOST_LAID_ASIDE
+    rows = found.quarantined(session, state=QuarantineState.DISMISSED, before=None, limit=most)[:most]
+    logins = found.logins(session, {row.closed_by_id for row in rows})
+    return [(row, logins.get(row.closed_by_id or 0)) for row in rows]
+
+
 def _waiting(row: QuarantinedRecord) -> Waiting:
-    item = None if row.is_cut else json.loads(row.raw)
+    item = None if row.is_cut else exchanges.shown(row.raw)
     fields = [(str(name), _plain(value)) for name, value in item.items()] if isinstance(item, dict) else []
-    return Waiting(row, refusals.named(row.problem), row.details or {}, fields or [("", row.raw)])
+    details = row.details or {}
+    return Waiting(
+        row,
+        refusals.named(row.problem),
+        [refusals.named(str(code)) for code in details.get("findings", ())],
+        _figures(details.get("declared_kw"), details.get("declared_on")),
+        _figures(details.get("kw"), details.get("effective_on")),
+        fields or [("", row.raw)],
+    )
+
+
+def _figures(kw: int | None, on: str | None) -> Figures | None:
+    return None if on is None else Figures(kw, date.fromisoformat(on))
 
 
 def _plain(value: object) -> str:

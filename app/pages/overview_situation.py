@@ -198,7 +198,8 @@ def _reports(session: Session, ask: Ask) -> Reports:
     rhythm, today = ask.rhythm, ask.today
     last = rhythm.before(rhythm.period_of(ask.now))
     found = []
-    for each in progress_reports.reporters(session, ask.actor, last.ends_on):
+    login = ask.tracker.settings.evn_spc_login
+    for each in progress_reports.reporters(session, ask.actor, last.ends_on, login):
         stands = reporting.standing(rhythm, each.heard, ask.now)
         age = reporting.age_days(each.heard, today)
         found.append(Heard(each, stands.state, stands.missed, age, reporting.freshness(age)))

@@ -184,7 +184,8 @@ class My:
         ask = self.ask
         current = ask.rhythm.period_of(ask.now)
         last = ask.rhythm.before(current)
-        reporters = progress_reports.reporters(session, ask.actor, last.ends_on)
+        login = ask.tracker.settings.evn_spc_login
+        reporters = progress_reports.reporters(session, ask.actor, last.ends_on, login)
         own = next((r for r in reporters if r.organisation.id == ask.actor.organisation_id), None)
         if own is None:
             return None

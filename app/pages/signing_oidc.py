@@ -17,8 +17,8 @@ from app.pages.signing import SignInPage, local
 from app.schemas.base import Asked
 
 router = APIRouter(tags=["pages"], route_class=Route)
-# The address stands in a cookie, which has little room.
-LONGEST_TARGET = 1_500
+# The address stands in a cookie, which has little room: 4,096 bytes with all that is around it.
+LONGEST_TARGET_BYTES = 1_500
 NOBODY_KEEPS = {"Cache-Control": "no-store"}
 
 
@@ -29,7 +29,7 @@ class StartQuery(Asked):
 @router.get("/sign-in/oidc", openapi_extra=needs(May.READ))
 async def start(ask: Ask, query: Annotated[StartQuery, Query()]) -> Response:
     """To the provider, which sends the browser to `/sign-in/oidc/back`; who is signed in goes on."""
-    target = local(query.next if len(query.next) <= LONGEST_TARGET else "")
+    target = local(query.next if len(query.next.encode(errors="replace")) <= LONGEST_TARGET_BYTES else "")
     if ask.browser is not None:
         return RedirectResponse(target, 303)
     try:

@@ -78,7 +78,7 @@ async def send_workbook(ask: Ask) -> Response:
         try:
             if not isinstance(upload, UploadFile) or not upload.filename:
                 raise Invalid(WorkbookProblem.FILE_MISSING, field="file")
-            upload_id = await workbooks.receive(ask, Sent(await upload.read(), upload.filename))
+            upload_id, _ = await workbooks.receive(ask, Sent(await upload.read(), upload.filename))
         except Invalid as error:
             return await _home(ask, error.problem)
         return RedirectResponse(frame(ask).to(f"/workbooks/{upload_id}"), 303)
@@ -187,4 +187,5 @@ def _workbook(
         [] if found is None else [shown.line(ask, one) for one in found.notices[:PAGE_CONFLICTS]],
         shown.effect(made),
         values,
+        [] if error is None else shown.refused(ask, error),
     )

@@ -7,7 +7,8 @@ from typing import ClassVar
 
 from app.deps import Ask
 from app.deps.runs import Run
-from app.domain.sheets import Column, ColumnKind, Typed
+from app.domain.errors import TrackerError
+from app.domain.sheets import Column, ColumnKind, Layout, Typed
 from app.domain.vocabulary import CellKind, Take, UnitStage, UploadState
 from app.domain.words import Lang, Term
 from app.domain.workbooks import UNKNOWN, Cell, Findings, Summary, Wrong
@@ -25,7 +26,7 @@ PAGE_CELLS, PAGE_CONFLICTS = 100, 100
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One cell of a table; `name` is that of its radio buttons."""
+    """One cell of a table; `name` is that of its radio buttons, `nearest` what may have been meant where it is wrong."""
 
     sheet: str
     place: str
@@ -36,11 +37,13 @@ class Line:
     becomes: str = ""
     problem: Term | None = None
     name: str = ""
+    nearest: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class WorkbookPage:
-    """An upload: how far it is, its counts, one kind of its cells from `start` on, and its conflicts to be decided."""
+    """An upload: how far it is, its counts, one kind of its cells from `start` on, and its conflicts to be decided.
+    `refused` are the cells for which it was not saved just now."""
 
     frame: Frame
     row: WorkbookUpload
@@ -55,6 +58,7 @@ class WorkbookPage:
     notices: Sequence[Line]
     effect: Effect | None
     taken: Mapping[str, str]
+    refused: Sequence[Line] = ()
     takes: ClassVar = tuple(Take)
     stages: ClassVar = UnitStage
     kinds: ClassVar = (CellKind.CHANGED, CellKind.ADDED, CellKind.ERROR)
@@ -97,12 +101,41 @@ def line(ask: Ask, one: Cell | Wrong) -> Line:
     head = "" if column is None else column.label(ask.lang)
     if isinstance(one, Wrong):
         place = f"{one.column or ''}{one.row or ''}"
-        return Line(sheet, place, "", head, problem=refusals.named(one.problem))
+        head = head or str(one.details.get("name") or "")
+        nearest = _nearest(layout, column, one.details.get("nearest"), ask.lang)
+        return Line(sheet, place, "", head, problem=refusals.named(one.problem), nearest=nearest)
+    assert layout is not None
     assert column is not None
     was, now, becomes = (shown(column, value, ask.lang) for value in (one.base, one.theirs, one.mine))
     name = f"take-{one.sheet}-{one.row}-{one.column}"
-    key = " / ".join(part for part in one.key if part)
+    key = " / ".join(
+        _key_part(of, part, ask.lang) for of, part in zip(layout.keys, one.key, strict=True) if part
+    )
     return Line(sheet, f"{one.column}{one.row}", key, head, was, now, becomes, name=name)
+
+
+def refused(ask: Ask, error: TrackerError) -> list[Line]:
+    """The cells that a refused commit names: which are wrong now, or have been changed by others since."""
+    rows = error.details.get("rows") or error.details.get("cells") or []
+    places = ("sheet", "row", "column", "field")
+    assert isinstance(rows, list)
+    named = [
+        Wrong(**{name: row[name] for name in places}, problem=row.get("problem", error.problem.value))
+        for row in rows[:PAGE_CONFLICTS]
+    ]
+    return [line(ask, one) for one in named]
+
+
+def _key_part(column: Column, part: str, lang: Lang) -> str:
+    return part if column.words is None else column.words(part).label(lang)
+
+
+def _nearest(layout: Layout | None, column: Column | None, said: object, lang: Lang) -> str:
+    """The choice, or the name of a column, that comes nearest to what was typed, as its reader knows it."""
+    if column is not None and column.words is not None:
+        return next((word.label(lang) for word in column.words if word.value == said), "")
+    known = () if layout is None else layout.columns
+    return next((one.label(lang) for one in known if one.vi == said), "")
 
 
 def shown(column: Column, value: Typed, lang: Lang) -> str:

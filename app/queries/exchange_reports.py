@@ -61,6 +61,13 @@ def stated(row: ExchangeReport) -> Report:
     return REPORT.validate_json(row.content)
 
 
+def names(session: Session, of: Report) -> dict[str, str]:
+    """What the works of a report are called, by code."""
+    codes = {stage.work for stage in of.stages} | {unit.work for unit in of.units}
+    asked = select(col(GridWork.code), col(GridWork.name)).where(col(GridWork.code).in_(codes))
+    return {code: name for code, name in session.execute(asked)}
+
+
 def _theirs(session: Session, mapping: Words, stream: Stream) -> Iterator[Theirs]:
     found: dict[str, Theirs] = {}
     for row in kept.applied(session, stream).values():

@@ -1,7 +1,7 @@
 """The exchange with EVN SPC: its runs and passes, how far each stream was read, what waits in quarantine, and the user as
 whom all of it is applied."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -199,6 +199,21 @@ def last_done_at(session: Session) -> datetime | None:
     return session.execute(statement).scalar_one_or_none()
 
 
-def login(session: Session, user_id: int) -> str | None:
-    """Whose decision it was."""
-    return session.execute(select(col(User.login)).where(col(User.id) == user_id)).scalar_one_or_none()
+def pulled(session: Session, login: str) -> tuple[str, datetime] | None:
+    """The organisation as whose user all of it is applied, by its code, and when its figures were last brought in whole;
+    None where they never were."""
+    at = last_done_at(session)
+    if at is None:
+        return None
+    asked = select(col(Organisation.code)).join(User, col(User.organisation_id) == col(Organisation.id))
+    code = session.execute(asked.where(col(User.login) == login)).scalar_one_or_none()
+    return None if code is None else (code, at)
+
+
+def logins(session: Session, user_ids: Collection[int | None]) -> dict[int, str]:
+    """Whose decisions they were, by the ids of the users."""
+    wanted = {user_id for user_id in user_ids if user_id is not None}
+    if not wanted:
+        return {}
+    asked = select(col(User.id), col(User.login)).where(col(User.id).in_(wanted))
+    return {key(user_id): login for user_id, login in session.execute(asked)}

@@ -1,7 +1,7 @@
 """Progress reports: one, the lists of them, what was recorded beside them, and what was heard of every reporter."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -16,7 +16,7 @@ from app.domain.problems import Problem
 from app.domain.reporting import NO_CHANGE, Heard, Period
 from app.domain.vocabulary import Fact as FactKind
 from app.domain.vocabulary import OrganisationKind
-from app.queries import projects
+from app.queries import exchanges, projects
 from app.tables.journal import Fact, Revision
 from app.tables.organisations import Organisation
 from app.tables.projects import Project
@@ -124,10 +124,11 @@ class Reporter:
     heard: Heard
 
 
-def reporters(session: Session, actor: Actor, last_closed_on: date) -> list[Reporter]:
+def reporters(session: Session, actor: Actor, last_closed_on: date, connector: str) -> list[Reporter]:
     """Who is to report, as far as `actor` sees them, by code: grid companies, and investors with a project that counts.
 
     `last_closed_on` is the cut-off day of the last closed period: reports for a later one are for the open period.
+    `connector` is the login as whom EVN SPC's system is pulled.
     """
     owns = exists().where(col(Project.investor_id) == col(Organisation.id), col(Project.in_totals))
     investor = col(Organisation.kind) == OrganisationKind.INVESTOR
@@ -139,6 +140,9 @@ def reporters(session: Session, actor: Actor, last_closed_on: date) -> list[Repo
     )
     found = list(session.execute(statement).scalars())
     heard = _heard(session, {row.code: row.id for row in found}, last_closed_on)
+    pulled = exchanges.pulled(session, connector)
+    if pulled is not None and pulled[0] in heard:
+        heard[pulled[0]] = replace(heard[pulled[0]], pulled_at=pulled[1])
     return [Reporter(row, heard[row.code]) for row in found]
 
 

@@ -125,6 +125,13 @@ def keeps_district(session: Session, actor: Actor, package: Clearance) -> bool:
     return session.execute(_district(own)).scalar_one_or_none() == package.district_code
 
 
+def in_kept_district(actor: Actor) -> ColumnElement[bool]:
+    """The same as a condition on packages."""
+    if actor.organisation_id is None or not actor.may(May.READ_DETAIL):
+        return false()
+    return col(Clearance.district_code) == _district(actor.organisation_id).scalar_subquery()
+
+
 def visible(actor: Actor, subject: Any, subject_id: Any, project_id: Any) -> ColumnElement[bool]:
     """The same as a condition on rows that name their subject (and their project, where they have one)."""
     everything, own = projects.sight(actor)

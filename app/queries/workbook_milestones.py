@@ -10,6 +10,7 @@ from sqlmodel import col
 from app.domain import milestones as domain
 from app.domain.milestones import State
 from app.domain.sheet_differences import Rows
+from app.domain.sheet_layouts import MILESTONES
 from app.domain.sheets import Typed
 from app.domain.words import Lang
 from app.outside import shipped
@@ -19,7 +20,7 @@ from app.tables.milestones import Milestone
 
 DATES = ("plan", "forecast", "actual")
 # What is said with a change and kept with its entry: the cells are empty whenever somebody downloads them.
-SAID = ("cause", "note", "letter_number", "letter_on", "letter_issuer", "letter_kind", "valid_until")
+SAID = tuple(column.field for column in MILESTONES.columns if column.is_said)
 
 
 def rows(session: Session, view: View, lang: Lang) -> Rows:

@@ -2,13 +2,13 @@
 a revision. Cases are personal data: whoever asks for them has asked for the permission and writes the access log."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, TypeVar
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, or_, select, true
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
-from app.domain.access import May
+from app.domain.access import Actor, May
 from app.domain.households import PERSONAL, Case, Told, in_order
 from app.domain.sheet_differences import Rows
 from app.domain.sheet_layouts import CASES, SECTIONS, TOWERS
@@ -22,6 +22,7 @@ from app.queries.capacity import View
 from app.queries.prepared import Plain
 from app.queries.subjects import Holder
 from app.queries.workbook_projects import stated
+from app.tables.projects import Project
 from app.tables.works import Clearance, GridWork
 
 COLUMNS = {"commune": "commune_code"}
@@ -83,15 +84,36 @@ def _unit(
 
 def packages(session: Session, view: View) -> list[Holder]:
     """The packages whose cases an actor keeps: those of its works, those of its district, or all of them."""
+    asked = select(Clearance).where(_keeps(view.actor)).order_by(col(Clearance.code))
+    rows = session.execute(asked).scalars().all()
+    works_of = _by_id(session, GridWork, {row.work_id for row in rows})
+    projects_of = _by_id(session, Project, {row.project_id for row in rows})
     found = []
-    for row in session.execute(select(Clearance).order_by(col(Clearance.code))).scalars():
-        holder = subjects.of(session, SubjectKind.CLEARANCE, row)
-        own = holder.project is None and holder.owner_id is not None
-        is_own = own and holder.owner_id == view.actor.organisation_id
-        keeps = is_own or view.actor.may(May.REPORT_FOR_OTHERS)
-        if keeps or subjects.keeps_district(session, view.actor, row):
-            found.append(holder)
+    for row in rows:
+        work, project = works_of.get(row.work_id), projects_of.get(row.project_id)
+        if work is not None:
+            found.append(Holder(SubjectKind.CLEARANCE, row, work.owner_id, None))
+        else:
+            investor_id = None if project is None else project.investor_id
+            found.append(Holder(SubjectKind.CLEARANCE, row, investor_id, project))
     return found
+
+
+Row = TypeVar("Row", GridWork, Project)
+
+
+def _by_id(session: Session, table: type[Row], ids: set[int | None]) -> dict[int | None, Row]:
+    rows = session.execute(select(table).where(col(table.id).in_(ids - {None}))).scalars()
+    return {row.id: row for row in rows}
+
+
+def _keeps(actor: Actor) -> ColumnElement[bool]:
+    if actor.may(May.REPORT_FOR_OTHERS):
+        return true()
+    own = select(col(GridWork.id)).where(
+        col(GridWork.owner_id).is_not(None), col(GridWork.owner_id) == actor.organisation_id
+    )
+    return or_(col(Clearance.work_id).in_(own), subjects.in_kept_district(actor))
 
 
 def case_rows(session: Session, view: View) -> Rows:

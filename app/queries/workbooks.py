@@ -5,7 +5,7 @@ import zlib
 from collections.abc import Sequence
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, defer
 from sqlmodel import col
 
 from app.domain import workbooks as domain
@@ -17,10 +17,13 @@ from app.domain.workbooks import Findings, Summary
 from app.queries.workbook_rows import BY_CODE
 from app.tables.workbooks import WorkbookUpload
 
+# Up to 20 MB each, and read by those alone who work on them: they come when they are asked for.
+_LATER = (defer(col(WorkbookUpload.content)), defer(col(WorkbookUpload.findings)))  # type: ignore[arg-type]
+
 
 def one(session: Session, actor: Actor, upload_id: int) -> WorkbookUpload:
     """An upload of the actor's own organisation and role. NotFound to everyone else."""
-    row = session.get(WorkbookUpload, upload_id)
+    row = session.get(WorkbookUpload, upload_id, options=_LATER)
     is_own = row is not None and row.organisation_id == actor.organisation_id and row.role == actor.role.value
     if row is None or not is_own or actor.organisation_id is None:
         raise NotFound(Problem.NOT_FOUND, subject="workbook", id=upload_id)
@@ -29,9 +32,13 @@ def one(session: Session, actor: Actor, upload_id: int) -> WorkbookUpload:
 
 def page(session: Session, actor: Actor, *, before: int | None, limit: int) -> Sequence[WorkbookUpload]:
     """Up to `limit` + 1 uploads of the actor's organisation and role, newest first."""
-    asked = select(WorkbookUpload).where(
-        col(WorkbookUpload.organisation_id) == actor.organisation_id,
-        col(WorkbookUpload.role) == actor.role.value,
+    asked = (
+        select(WorkbookUpload)
+        .options(*_LATER)
+        .where(
+            col(WorkbookUpload.organisation_id) == actor.organisation_id,
+            col(WorkbookUpload.role) == actor.role.value,
+        )
     )
     if before is not None:
         asked = asked.where(col(WorkbookUpload.id) < before)

@@ -87,8 +87,9 @@ class ReportingQuery(Asked):
 
 
 class ReporterRead(Out):
-    """Where one reporter stands. `last_report_on` is what it said, `last_change_on` what it recorded; neither stands in
-    for the other, and null says that there was none. `age_days` counts from the later of the two."""
+    """Where one reporter stands. `last_report_on` is what it said, `last_change_on` what it recorded, `last_pulled_at` when
+    its own system was last asked whole for what it has; none stands in for another, and null says that there was none.
+    `age_days` counts from the latest of them."""
 
     organisation: str
     name: str
@@ -99,6 +100,7 @@ class ReporterRead(Out):
     missed_periods: int
     last_report_on: date | None
     last_change_on: date | None
+    last_pulled_at: datetime | None
     age_days: int | None
     freshness: Freshness
     is_stale: bool

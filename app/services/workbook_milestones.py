@@ -47,7 +47,9 @@ def _some(ground: Ground, rows: Sequence[RowChange]) -> list[Wrong]:
         if read.problem is not None:
             wrong.append(ground.wrong(row, read.problem, read.field, read.details))
         elif read.outcome == UNCHANGED:
-            wrong.append(ground.wrong(row, WorkbookProblem.NOT_TAKEN.value, next(iter(row.values))))
+            alone = all(name in SAID for name in row.values)
+            problem = WorkbookProblem.SAID_ALONE if alone else WorkbookProblem.NOT_TAKEN
+            wrong.append(ground.wrong(row, problem.value, next(iter(row.values))))
     return wrong
 
 

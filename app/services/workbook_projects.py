@@ -12,11 +12,12 @@ from sqlalchemy.orm import Session
 
 from app.db import attempt
 from app.domain.access import Actor
-from app.domain.errors import TrackerError
+from app.domain.errors import NotFound, TrackerError
 from app.domain.sheet_differences import Rows
-from app.domain.sheet_layouts import PHASES, PROJECTS, TRANCHES, TURBINES
+from app.domain.sheet_layouts import LAYOUTS, MILESTONES, PHASES, PROJECTS, TRANCHES, TURBINES
 from app.domain.sheets import ColumnKind, Layout, Typed
 from app.domain.words import Lang
+from app.domain.workbook_problems import WorkbookProblem
 from app.domain.workbooks import RowChange, Wrong
 from app.schemas import refusals
 from app.schemas.ledger import TrancheDeclare
@@ -26,6 +27,11 @@ from app.services import journal, projects, tranches
 Model = TypeVar("Model", bound=BaseModel)
 # Hears how many more rows are done, and raises where the work is no longer wanted.
 Tick = Callable[[int], None]
+# The column of each sheet that says what a row is of: where that is not there, or is another's, the row is wrong there.
+_HOLDER = {layout.code: layout.keys[0].field for layout in LAYOUTS} | {
+    TRANCHES.code: "phase",
+    MILESTONES.code: "subject_code",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +65,8 @@ class Ground:
                 self.wrong(row, found.rule.value, found.field, journal.plain(found.details))
                 for found in findings
             ]
+        if isinstance(error, NotFound) and error.field is None:
+            return [self.wrong(row, WorkbookProblem.NOT_OURS.value, _HOLDER.get(row.sheet))]
         details = journal.plain(error.details)
         return [self.wrong(row, error.problem.value, error.field, details)]
 

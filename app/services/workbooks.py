@@ -117,6 +117,7 @@ def checked(
 ) -> None:  # fmt: skip
     """Keeps what a check has found."""
     row = _held(session, upload_id, run)
+    found = domain.in_order(found)
     row.findings = zlib.compress(domain.to_text(found).encode(), 1)
     row.summary = domain.summary_to_text(domain.summary(found, workbook_rows.BY_CODE))
     row.read_at, row.checked_at = read_at, checked_at
@@ -178,11 +179,12 @@ def save(
     mine, open_ = choices.of(found.conflicts)
     if open_:
         raise Conflict(WorkbookProblem.CONFLICTS_OPEN, cells=_named(open_))
-    cells = [*found.cells, *mine]
+    cells = domain.left_to_say([*found.cells, *mine], found.conflicts, workbook_rows.BY_CODE)
     if not cells:
         raise Invalid(WorkbookProblem.NOTHING_TO_SAVE)
     ground = ground_of(session, actor, found, today, lang, tick)
     _refuse_moved(ground, cells)
+    _refuse_declared(ground, cells, row.checked_at)
     left = [cell for cell in cells if cell.is_new or not same(_stands(ground, cell), cell.mine)]
     wrong = workbook_changes.apply(ground, domain.rows(left))
     if wrong:
@@ -224,7 +226,7 @@ def rehearse(
         layouts = [layout for layout in workbook_rows.layouts(actor) if layout.code in found.letters]
         wrong = workbook_changes.untaken(ground, rows, workbook_rows.rows(session, view, layouts, lang))
     if wrong or found.wrong:
-        return replace(found, wrong=(*found.wrong, *wrong))
+        return domain.with_more(found, wrong)
     after = workbook_effects.standing(session, view, of, calendar)
     return replace(found, effects=workbook_effects.between(before, after))
 
@@ -278,6 +280,32 @@ def _refuse_moved(ground: Ground, cells: Collection[Cell]) -> None:
     new = [cell for cell in cells if cell.is_new and any(cell.key) and cell.key in ground.now[cell.sheet]]
     if moved or new:
         raise Conflict(WorkbookProblem.MOVED_ON, cells=_named([*moved, *new]))
+
+
+def _refuse_declared(ground: Ground, cells: Collection[Cell], checked_at: int | None) -> None:
+    """Conflict where a row without a key says what somebody has declared since the check: the same file, sent twice."""
+    new = [cell for cell in cells if cell.is_new and not any(cell.key)]
+    if not new:
+        return
+    layouts = [workbook_rows.BY_CODE[sheet] for sheet in {cell.sheet for cell in new}]
+    then = workbook_rows.rows(
+        ground.session, View(ground.actor, ground.today, checked_at or 0), layouts, ground.lang
+    )
+    since = {
+        sheet: [now for key, now in ground.now[sheet].items() if key not in was]
+        for sheet, was in then.items()
+    }
+    twice = {
+        (row.sheet, row.row)
+        for row in domain.rows(new)
+        if any(
+            all(same(known.get(name), said) for name, said in row.values.items())
+            for known in since[row.sheet]
+        )
+    }
+    if twice:
+        named = [cell for cell in new if (cell.sheet, cell.row) in twice]
+        raise Conflict(WorkbookProblem.MOVED_ON, cells=_named(named))
 
 
 def _stands(ground: Ground, cell: Cell) -> Typed:

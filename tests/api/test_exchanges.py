@@ -77,6 +77,22 @@ def test_runs_reports_and_quarantine_are_told(ready: World) -> None:
         )
 
 
+def test_figures_that_were_brought_in_whole_are_fresh_though_nobody_reports(ready: World) -> None:
+    def word(people: People) -> tuple[object, ...]:
+        listed = people.department.get("/reporting").json()["items"]
+        (own,) = [one for one in listed if one["organisation"] == "evn-spc"]
+        return own["state"], own["last_change_on"], own["last_pulled_at"] is None, own["freshness"]
+
+    with serve(ready, evn_spc_login=LOGIN) as people:
+        assert word(people) == ("silent", None, True, "stale")
+        with running(simulator(Upstream(STARTS_AT, TICK))) as url:
+            pull(ready.database, url)
+        # The pull brought nothing new, and so it is known that nothing is missing; it stands in for no report.
+        assert word(people) == ("silent", None, False, "fresh")
+        overview = people.department.ask("GET", "/reporting?state=silent").json()
+        assert [one["organisation"] for one in overview["items"]][0] == "evn-spc"
+
+
 def test_what_waits_is_tried_again_or_laid_aside_once(ready: World, tmp_path: Path) -> None:
     upstream = Upstream(STARTS_AT, TICK)
     upstream.put(Stream.TOWERS, "1", **tower(99, "MAT_BANG", "2023-01-02"))

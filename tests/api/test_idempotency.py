@@ -7,7 +7,10 @@ from typing import Any
 import httpx
 
 from app import worker
-from tests import factories
+from app.db import Database
+from app.domain.vocabulary import UploadState
+from app.tables.workbooks import WorkbookUpload
+from tests import exchanges, factories, workbooks
 from tests.conftest import People, Person, serve
 
 DECLARE = "/phases/alpha-1/tranches"
@@ -52,6 +55,9 @@ def test_every_kind_of_post_can_be_repeated(people: People) -> None:
     assert evn_spc.post("/grid-works", {"code": "wire", "kind": "line", "name": "Dây"}).status_code == 201
     assert evn_spc.put("/grid-works/wire/towers/1", {"position": 1}).status_code == 200
     promise = {"work": "wire", "stage": "site", "units": ["1"], "responsible": "UBH", "due_on": "2023-02-20"}
+    hook = investor.post("/webhooks", {"url": "https://example.com/hook"}).json()["code"]
+    with people.world.database.changing(factories.stamp()) as session:
+        exchanges.keep(session, people.world)
     calls: list[tuple[Person, str, Any]] = [
         (department, "/organisations", {"code": "new-wind", "kind": "investor", "name": "Gió"}),
         (department, "/projects", {"code": "gamma", "name": "Gamma"}),
@@ -92,6 +98,9 @@ def test_every_kind_of_post_can_be_repeated(people: People) -> None:
         (evn_spc, "/evacuation-groups", {"code": "node", "name": "Các trạm hiện hữu"}),
         (evn_spc, "/evacuation-groups/node/limits", {"capacity_mw": 149, "condition": "existing", "valid_from": "2021-05-21", **decision}),
         (evn_spc, "/evacuation-limits/1/withdrawal", {"reason": "Nhập nhầm nút"}),
+        (investor, f"/webhooks/{hook}/test", {}),
+        (investor, f"/webhooks/{hook}/replay", {"dead": True}),
+        (evn_spc, "/exchanges/evn-spc/quarantine/1/dismissal", {"reason": "Vị trí thử nghiệm"}),
     ]  # fmt: skip
     posts = {p for p, m in people.app.openapi()["paths"].items() if "post" in m}
     for number, (person, path, body) in enumerate(calls):
@@ -104,8 +113,78 @@ def test_every_kind_of_post_can_be_repeated(people: People) -> None:
     elsewhere = {"/api/v1/keys", "/api/v1/keys/{prefix}/revocation", "/api/v1/imports/register"}
     elsewhere |= {"/api/v1/users", "/api/v1/users/{login}/password"}
     elsewhere |= {"/api/v1/calendar-links", "/api/v1/calendar-links/{prefix}/revocation"}
+    # The same of the secrets of endpoints; and what needs a delivery, a connector or a file is tested below.
+    elsewhere |= {"/api/v1/webhooks", "/api/v1/webhooks/{code}/secret"}
+    elsewhere |= {"/api/v1/webhooks/{code}/deliveries/{message}/replay"}
+    elsewhere |= {"/api/v1/exchanges/evn-spc/quarantine/{record_id}/retry"}
+    elsewhere |= {
+        f"/api/v1/workbooks/uploads{of}" for of in ("", "/{upload_id}/check", "/{upload_id}/commit")
+    }
     tried = {p for p in posts for _, path, _ in calls if _fits(p, f"/api/v1{path}")}
     assert {p for p in posts if p.startswith("/api/v1")} - elsewhere == tried
+
+
+def test_a_delivery_is_sent_again_once(people: People) -> None:
+    hook = people.investor.post("/webhooks", {"url": "https://example.com/hook"}).json()["code"]
+    message = people.investor.post(f"/webhooks/{hook}/test", {}).json()["id"]
+    path = f"/webhooks/{hook}/deliveries/{message}/replay"
+    first = people.investor.post(path, {}, Idempotency_Key="r-1")
+    assert first.status_code == 200
+    assert same(first, people.investor.post(path, {}, Idempotency_Key="r-1"))
+
+
+def test_a_record_that_waits_is_tried_again_once(sqlite_database: Database, sqlite_url: str) -> None:
+    world = factories.world(sqlite_database)
+    world.url = sqlite_url
+    with world.database.changing(factories.stamp()) as session:
+        exchanges.keep(session, world)
+    path = "/exchanges/evn-spc/quarantine/1/retry"
+    with serve(world, evn_spc_url="http://127.0.0.1:1", evn_spc_login=exchanges.LOGIN) as people:
+        first = people.evn_spc.post(path, {}, Idempotency_Key="q-1")
+        assert first.status_code == 200, first.text
+        assert same(first, people.evn_spc.post(path, {}, Idempotency_Key="q-1"))
+        assert (
+            people.evn_spc.post(path, {}, Idempotency_Key="q-2").json()["tries"] == first.json()["tries"] + 1
+        )
+
+
+def test_a_workbook_is_taken_checked_and_saved_once_however_often_it_is_sent(people: People) -> None:
+    investor, replayed = people.investor, "idempotency-replayed"
+    with people.world.database.changing(factories.stamp(hour=1)) as session:
+        factories.turbines(session, count=3)
+    book = workbooks.download(investor).set("projects", "alpha", note="Đã họp").content()
+    first = workbooks.send(investor, book, Idempotency_Key="w-1")
+    again = workbooks.send(investor, book, Idempotency_Key="w-1")
+    assert (replayed in first.headers, again.headers[replayed]) == (False, "true")
+    assert first.json()["id"] == again.json()["id"]
+    assert first.headers["location"] == again.headers["location"]
+    assert len(investor.get("/workbooks/uploads").json()["items"]) == 1
+    other = workbooks.send(investor, book + b" ", Idempotency_Key="w-1")
+    assert (other.status_code, other.json()["code"]) == (422, "idempotency_key_reused")
+    path, revision = first.headers["location"], head(people)
+    for step, body in (("check", {}), ("commit", {"conflicts": None})):
+        answers = [investor.post(f"{path}/{step}", body, Idempotency_Key=f"w-{step}") for _ in range(2)]
+        assert [a.status_code for a in answers] == [200, 200], answers[1].text
+        assert [replayed in a.headers for a in answers] == [False, True], step
+        assert answers[0].json() == answers[1].json()
+    assert head(people) == revision + 1
+    reused = investor.post(f"{path}/commit", {"conflicts": "mine"}, Idempotency_Key="w-commit")
+    assert (reused.status_code, reused.json()["code"]) == (422, "idempotency_key_reused")
+    # Nobody else's key is this one.
+    assert investor.post(f"{path}/commit", {}, Idempotency_Key="another").status_code == 409
+
+
+def test_a_workbook_whose_process_ended_before_its_check_is_checked_when_it_is_sent_again(
+    people: People,
+) -> None:
+    investor = people.investor
+    book = workbooks.download(investor).set("projects", "alpha", note="Đã họp").content()
+    first = workbooks.send(investor, book, Idempotency_Key="w-1").json()
+    with people.world.database.changing(factories.stamp()) as session:
+        row = session.get_one(WorkbookUpload, first["id"])
+        row.state, row.findings, row.summary = UploadState.WAITING, None, None
+    again = workbooks.send(investor, book, Idempotency_Key="w-1").json()
+    assert (again["id"], again["state"], again["summary"]["changed_rows"]) == (first["id"], "checked", 1)
 
 
 def _fits(template: str, path: str) -> bool:

@@ -282,6 +282,7 @@ def test_who_is_to_report_is_listed_with_where_it_stands(people: People) -> None
         "missed_periods": 109,
         "last_report_on": None,
         "last_change_on": None,
+        "last_pulled_at": None,
         "age_days": None,
         "freshness": "stale",
         "is_stale": True,

@@ -2,7 +2,9 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
+import httpx
 import pytest
 
 from tests import factories
@@ -69,6 +71,18 @@ def test_who_tries_keys_is_counted_by_address(hurried: People) -> None:
     assert [attempt(n) for n in range(PUBLIC + 1)] == [401] * PUBLIC + [429]
     assert hurried.anonymous.get("/capacity").status_code == 429
     assert hurried.investor.get("/capacity").status_code == 200
+
+
+def test_who_has_a_whole_network_of_addresses_is_counted_once(hurried: People) -> None:
+    async def ask(client: str) -> int:
+        transport = httpx.ASGITransport(hurried.app, client=(client, 1))
+        async with httpx.AsyncClient(transport=transport, base_url="http://tracker.test") as sent:
+            return (await sent.get("/api/v1/capacity")).status_code
+
+    run: Any = hurried.anonymous.run
+    own = [run(ask(f"2001:db8::{number}")) for number in range(PUBLIC + 1)]
+    assert own == [200] * PUBLIC + [429]
+    assert run(ask("2001:db8:0:1::1")) == 200
 
 
 def test_whether_the_process_lives_is_never_refused(hurried: People) -> None:

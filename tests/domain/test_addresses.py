@@ -4,6 +4,7 @@ from ipaddress import ip_address
 
 import pytest
 
+from app.domain import addresses
 from app.domain.addresses import is_public, literal
 
 INSIDE = [
@@ -97,3 +98,21 @@ def test_addresses_of_the_internet_are_public(address: str) -> None:
 )
 def test_a_host_is_read_as_programs_read_addresses(host: str, means: str | None) -> None:
     assert literal(host) == (None if means is None else ip_address(means))
+
+
+@pytest.mark.parametrize(
+    ("host", "line"),
+    [
+        ("203.0.113.7", "203.0.113.7"),
+        ("::ffff:203.0.113.7", "203.0.113.7"),
+        ("2001:db8:0:1:dead:beef:0:1", "2001:db8:0:1::/64"),
+        ("2001:db8:0:1::9", "2001:db8:0:1::/64"),
+        ("2001:db8:0:2::9", "2001:db8:0:2::/64"),
+        ("fe80::1%eth0", "fe80::/64"),
+        ("testclient", "testclient"),
+        ("not:an:address", "not:an:address"),
+        ("", ""),
+    ],
+)
+def test_a_client_is_known_by_its_line(host: str, line: str) -> None:
+    assert addresses.line(host) == line

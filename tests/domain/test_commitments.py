@@ -175,6 +175,9 @@ def test_what_came_of_a_promise_of_a_week_ending_on_day_9(
         (datetime(2023, 2, 3, 16, 59, tzinfo=UTC), 3),
         (datetime(2023, 2, 3, 17, 0, tzinfo=UTC), 4),
         (datetime(2024, 2, 3, tzinfo=UTC), 7),
+        # The last day and the last hour that there are.
+        (date.max, 7),
+        (datetime.max.replace(tzinfo=UTC), 7),
     ],
 )
 def test_no_day_is_over_before_it_is_known_to_be(known_at: datetime | date | None, open_on: int) -> None:

@@ -228,6 +228,12 @@ def test_r39_more_than_a_week_is_stale_and_more_than_two_escalate(
         assert reporting.is_escalated(heard, TODAY) is is_escalated
 
 
+def test_a_system_that_is_asked_whole_is_a_word_too_by_the_day_here() -> None:
+    late_on_sunday = at("2023-02-05T23:30")
+    assert reporting.age_days(Heard(LONG_AGO, pulled_at=late_on_sunday), TODAY) == 2
+    assert reporting.age_days(Heard(LONG_AGO, change_on=TODAY, pulled_at=late_on_sunday), TODAY) == 0
+
+
 @pytest.mark.parametrize(("since", "is_escalated"), [("2023-01-24T08:00", False), ("2023-01-23T08:00", True)])
 def test_who_never_said_a_word_has_no_age_and_is_stale_from_the_first_day(
     since: str, is_escalated: bool

@@ -8,9 +8,11 @@ from hypothesis import strategies as st
 
 from app.domain import sheet_differences, sheet_reading
 from app.domain.sheet_differences import ChangeKind, Differences
+from app.domain.sheet_layouts import MILESTONES
 from app.domain.sheet_problems import SheetProblem
+from app.domain.sheet_reading import ReadRow, ReadSheet
 from app.domain.sheets import Typed
-from app.domain.vocabulary import Siting
+from app.domain.vocabulary import DelayCause, Precision, Siting
 from tests.domain.sheets import HEAD, TRANCHES, TURBINES, grid
 
 KEY = ("v1-3", "T1")
@@ -87,6 +89,59 @@ def test_a_row_that_somebody_else_added_meanwhile_is_compared_with_theirs() -> N
     assert [change.field for change in found.same] == ["nameplate_mw"]
     assert [change.field for change in found.conflicts] == ["note"]
     assert found.changes == ()
+
+
+MILESTONE = ("phase", "alpha-1", "W-E7")
+FIRST, SECOND, THIRD = (date(2023, 9, day) for day in (1, 2, 3))
+SAID = {"forecast_on": SECOND, "cause": DelayCause.WEATHER, "note": "Bão"}
+
+
+@pytest.mark.parametrize(
+    ("stands", "kinds"),
+    [
+        (FIRST, dict.fromkeys(SAID, ChangeKind.CHANGED)),
+        (SECOND, dict.fromkeys(SAID, ChangeKind.SAME_AS_THEIRS)),
+        (THIRD, dict.fromkeys(SAID, ChangeKind.CONFLICT)),
+    ],
+)
+def test_what_is_said_beside_a_change_waits_or_is_done_with_it(
+    stands: date, kinds: dict[str, ChangeKind]
+) -> None:
+    assert milestone(SAID, {"forecast_on": FIRST}, {"forecast_on": stands}) == kinds
+
+
+def test_what_is_said_beside_nothing_is_a_change_that_somebody_has_to_refuse() -> None:
+    assert milestone({"note": "Bão"}, {}, {}) == {"note": ChangeKind.CHANGED}
+    # Another change of the row carries it, whatever becomes of the first.
+    both = {**SAID, "plan_on": SECOND}
+    assert milestone(both, {}, {"forecast_on": THIRD}) == {
+        "plan_on": ChangeKind.CHANGED,
+        "forecast_on": ChangeKind.CONFLICT,
+        "cause": ChangeKind.CHANGED,
+        "note": ChangeKind.CHANGED,
+    }
+
+
+def test_what_states_one_thing_is_decided_as_one() -> None:
+    sent = {"forecast_on": SECOND, "forecast_precision": Precision.MONTH, "plan_on": SECOND}
+    assert milestone(sent, {"forecast_on": FIRST}, {"forecast_on": THIRD}) == {
+        "plan_on": ChangeKind.CHANGED,
+        "forecast_on": ChangeKind.CONFLICT,
+        "forecast_precision": ChangeKind.CONFLICT,
+    }
+
+
+def milestone(sent: Row, base: Row, now: Row) -> dict[str, ChangeKind]:
+    """What becomes of the cells of one milestone that differ."""
+    keys = dict(zip(("subject", "subject_code", "milestone"), MILESTONE, strict=True))
+    columns = {column.field: "A" for column in MILESTONES.columns}
+    read = ReadSheet(MILESTONES, "", columns, (ReadRow(3, MILESTONE, {**keys, **base, **sent}),))
+    found = sheet_differences.compare(
+        read, {MILESTONE: {**keys, **base}}, {MILESTONE: {**keys, **base, **now}}
+    )
+    assert found.problems == ()
+    told = [*found.changes, *found.conflicts, *found.same]
+    return {change.field: change.kind for change in told}
 
 
 def test_a_row_that_is_not_in_the_file_is_told_and_not_removed() -> None:

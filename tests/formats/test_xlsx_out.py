@@ -62,6 +62,16 @@ def test_the_header_stays_in_view_in_the_readers_language_above_hidden_codes() -
     assert sheet.auto_filter.ref.startswith("A2:")
 
 
+def test_columns_are_as_wide_as_their_texts_and_print_on_one_page_across() -> None:
+    rows: list[dict[str, Typed]] = [{"phase": "x" * 30, "number": "1", "note": "rất dài " * 40}]
+    sheet = opened(xlsx_out.write([SheetOut(sheet_layouts.TURBINES, rows)], "", Lang.VI))["Tua-bin"]
+    width = {letter: round(sheet.column_dimensions[letter].width) for letter in ("A", "B", "L")}
+    assert width["B"] < 20 < width["A"] < width["L"] < 50
+    assert (sheet.page_setup.orientation, sheet.page_setup.fitToHeight) == ("landscape", 0)
+    assert sheet.sheet_properties.pageSetUpPr.fitToPage
+    assert sheet.print_title_rows == "$2:$2"
+
+
 def test_days_numbers_and_keys_look_as_they_are() -> None:
     sheet = opened(workbook())["Tua-bin"]
     assert sheet["H3"].number_format == "dd/mm/yyyy"

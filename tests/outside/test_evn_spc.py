@@ -1,6 +1,7 @@
 """The pull client against the simulated service over real HTTP: both keep the contract, and every answer that cannot be used
 has its reason."""
 
+import contextlib
 import re
 import socket
 import threading
@@ -193,4 +194,31 @@ def test_nothing_listens() -> None:
     with pytest.raises(NotTaken) as error:
         line.page(Stream.TOWERS, None)
     line.close()
+    assert error.value.problem.value == "exchange_no_answer"
+
+
+def test_an_answer_that_drips_and_does_not_end_is_none() -> None:
+    """Each piece comes in time, and the page would never be whole."""
+    whole = threading.Event()
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+
+        def drip() -> None:
+            line, _ = listening.accept()
+            with line, contextlib.suppress(OSError):
+                line.recv(65_536)
+                line.sendall(answer(body=b" " * 100_000)[:200])
+                while not whole.wait(0.02):
+                    line.sendall(b" ")
+
+        threads = [threading.Thread(target=drip) for _ in range(5)]
+        for thread in threads:
+            thread.start()
+        patience = Patience(lambda _: None, lambda: 0.0, lambda: NOW, exchanges.TIMEOUT_S, total_s=0.1)
+        line = EvnSpc(f"http://127.0.0.1:{listening.getsockname()[1]}", TOKEN, patience)
+        with pytest.raises(NotTaken) as error:
+            line.page(Stream.TOWERS, None)
+        line.close()
+        whole.set()
+        for thread in threads:
+            thread.join()
     assert error.value.problem.value == "exchange_no_answer"

@@ -3,14 +3,18 @@
 from pwdlib.hashers.argon2 import Argon2Hasher
 
 from app import register as registers
+from app import simulator
 from app.db import Database, Session
 from app.domain.access import Actor, Role
-from app.domain.vocabulary import UploadState
+from app.domain.vocabulary import Stream, UploadState
 from app.domain.workbooks import Cell, Effects, Findings, Wrong
+from app.outside import shipped
+from app.queries import exchanges as pulled
 from app.queries import people as who
 from app.schemas.people import UserCreate
-from app.services import journal, people, register, workbooks
-from tests import factories
+from app.services import exchange_records, journal, people, register, workbooks
+from app.simulator.upstream import Asked, Upstream
+from tests import exchanges, factories
 from tests.conftest import TODAY, settings
 
 PASSWORD = "mot mat khau du dai"
@@ -50,13 +54,25 @@ PAGES = {
             "/blockers",
             "/password",
         ),
+        *("/workbooks", "/?as_of=2022-06-30", "/phases/binh-dai-2?as_of=2022-06-30&known_at=2023-02-07"),
     ),
     "evn-spc": (
-        *("/", "/queue", "/exchange", LINE, f"{LINE}/week", "/land", "/commitments", "/commitments/new", "/blockers"),
+        *(
+            "/",
+            "/queue",
+            "/exchange",
+            LINE,
+            f"{LINE}/week",
+            "/land",
+            "/commitments",
+            "/commitments/new",
+            "/blockers",
+        ),
         *("/clearances/land-phu-thuan-binh-dai-dinh-trung", "/tranches/v1-3.1", "/workbooks", "/workbooks/1"),
     ),
     "department": (
         "/",
+        "/exchange",
         "/webhooks",
         "/workbooks",
         "/queue",
@@ -64,9 +80,10 @@ PAGES = {
         "/land",
         "/administration",
         "/journal",
+        "/journal/accesses",
         "/projects/binh-dai",
     ),
-    "district": ("/", "/land", "/clearances/corridor-phu-thuan-binh-dai-dinh-trung", LINE),
+    "district": ("/", "/workbooks", "/land", "/clearances/corridor-phu-thuan-binh-dai-dinh-trung", LINE),
 }
 
 
@@ -83,14 +100,35 @@ def tell(url: str) -> None:
             people.create_user(session, factories.SYSTEM, change, kept)
     with database.changing(factories.stamp()) as session:
         _send_workbook(session)
+        _pull(session)
     database.close()
+
+
+def _evn_spc(session: Session) -> Actor:
+    user = who.user(session, "evn-spc")
+    assert user is not None
+    return Actor(Role.EVN_SPC, user.organisation_id, "evn-spc", user.id, "evn-spc")
+
+
+def _pull(session: Session) -> None:
+    """A run of the exchange: a tower and a recognition wait, the tower is laid aside."""
+    told = Upstream(factories.at())
+    simulator.tell(told)
+    items = {stream: told.page(stream, Asked(None, None, 1_000))[0]["items"] for stream in Stream}
+    exchanges.keep_run(
+        session,
+        exchanges.Site(shipped.evn_spc_mapping(None), _evn_spc(session), TODAY, factories.at()),
+        items,
+        factories.at(hour=4),
+    )
+    tower = next(row for row in pulled.waiting(session) if row.stream == Stream.TOWERS)
+    assert tower.id is not None
+    exchange_records.dismiss(session, _evn_spc(session), tower.id, "Báo nhầm vị trí", factories.at())
 
 
 def _send_workbook(session: Session) -> None:
     """A workbook of EVN SPC in which something is to be said of every kind."""
-    user = who.user(session, "evn-spc")
-    assert user is not None
-    actor = Actor(Role.EVN_SPC, user.organisation_id, "evn-spc", user.id, "evn-spc")
+    actor = _evn_spc(session)
     sent = workbooks.receive(session, actor, workbooks.Sent(b"PK", "Tuần 6.xlsx"), factories.at())
     workbooks.begin(session, actor, 1, UploadState.CHECKING, "run", sent.created_at, is_running=False)
     place = ("towers", 4, "C", "position", ("line-phu-thuan-binh-dai", "1"))

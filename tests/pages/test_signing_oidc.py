@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, quote, unquote, urlsplit
 
 import httpx
 import pytest
@@ -55,7 +55,7 @@ def place(world: factories.World, url: str) -> Iterator[Place]:
     world.url = url
     with providing(Clock().now) as provider:
         more = {"oidc_issuer": provider.address, "oidc_client_id": CLIENT, "oidc_client_secret": SECRET}
-        with serve(world, **more, oidc_name="Cổng Bến Tre", oidc_wait_s=0.5) as people:
+        with serve(world, **more, oidc_name="Cổng Bến Tre", oidc_wait_s=3) as people:
             yield Place(people, provider)
 
 
@@ -93,6 +93,19 @@ def test_what_is_kept_meanwhile_stays_in_this_browser_and_is_good_once(place: Pl
     assert (again.status_code, again.headers["location"]) == (303, "/")
     door.client.cookies.delete("tracker_session")
     assert door.get(back).status_code == 403
+
+
+@pytest.mark.parametrize("length", [450, 1_400, 6_000])
+def test_an_address_in_vietnamese_leaves_a_cookie_that_browsers_keep(place: Place, length: int) -> None:
+    """RFC 6265, section 6.1: 4,096 bytes; a longer one is dropped, and with it the attempt."""
+    place.link()
+    door, target = place.door(), "/projects?q=" + "ế" * length
+    sent = door.get(f"{START}?next={quote(target)}")
+    assert len(sent.headers["set-cookie"]) < 4_096
+    back = httpx.get(sent.headers["location"], trust_env=False).headers["location"].removeprefix(HOME)
+    answer = door.get(back)
+    assert answer.status_code == 303
+    assert unquote(answer.headers["location"]) == (target if length < 500 else "/")
 
 
 @pytest.mark.parametrize("change", ["state", "cookie", "time"])

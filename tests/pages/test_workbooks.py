@@ -104,6 +104,25 @@ def test_conflicts_are_decided_with_radio_buttons_and_a_choice_for_all_others(pe
     assert sorted([said["commune"] == "Thạnh Hải", said["note"] == "Của chủ đầu tư"]) == [False, True]
 
 
+def test_a_value_that_is_taken_and_refused_then_is_named_with_its_cell(people: People) -> None:
+    investor = signed_in(people, "investor")
+    edited = book(investor).set("phases", "alpha-1", nominal_mw=31_000, turbine_mw=400_000)
+    assert people.department.patch("/phases/alpha-1", {"turbine_mw": 4.5}).status_code == 200
+    where = send(investor, edited.content())
+    refused = investor.post(where, {"step": "commit", "take": "mine"})
+    assert refused.status_code == 422
+    said = read(refused.text).says("main")
+    assert "Giai đoạn G3 (Công suất một tua-bin (MW))" in said
+    assert people.investor.get("/phases/alpha-1").json()["nominal_mw"] == 30
+
+
+def test_a_slip_in_a_word_is_told_what_may_have_been_meant(people: People) -> None:
+    evn = signed_in(people, "evn_spc")
+    where = send(evn, book(evn).set("towers", "line", "T1", site_status="Đã xog").content())
+    assert "Có phải “Đã xong”?" in read(evn.get(where).text).says("main")
+    assert "Did you mean “Done”?" in read(evn.get(f"{where}?lang=en").text).says("main")
+
+
 def test_a_cancelled_file_is_gone_and_what_is_no_workbook_is_named(people: People) -> None:
     investor = signed_in(people, "investor")
     where = send(investor, book(investor).set("projects", "alpha", note="x").content(Lang.EN))

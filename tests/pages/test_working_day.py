@@ -3,6 +3,7 @@ declares, EVN SPC confirms, and the number moves in both languages."""
 
 import shutil
 from collections.abc import Iterator
+from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from tests.pages.chromium import DESK, PHONE, Open, overflow, picture, running
 from tests.pages.chromium import browser as browser
 from tests.pages.chromium import visit as visit
 from tests.pages.everywhere import PAGES, PASSWORD, tell
+from tests.workbooks import XLSX, Edited
 
 
 @pytest.fixture(scope="module")
@@ -67,7 +69,9 @@ def go(page: Page, address: str, path: str) -> None:
 
 
 def named(who: str | None, path: str) -> str:
-    return f"{who or 'anyone'}-{path.strip('/').replace('/', '-').partition('?')[0] or 'overview'}"
+    place, _, moment = path.strip("/").partition("?")
+    name = place.replace("/", "-") or "overview"
+    return f"{who or 'anyone'}-{name}{'-past' if 'as_of' in moment else ''}"
 
 
 @pytest.mark.parametrize("who", list(PAGES), ids=str)
@@ -199,6 +203,59 @@ def test_a_stale_form_shows_both_values_and_goes_through_the_second_time(
         assert second.locator(".is-saved").is_visible()
         go(first, address, "/phases/binh-dai-2/goal")
         assert first.locator("#planned_cod_on").input_value() == "2023-12-15"
+
+
+def send_in(page: Page, address: str, content: bytes) -> None:
+    """Sends a workbook by the form, and waits until the page no longer says that it is being checked."""
+    go(page, address, "/workbooks")
+    page.locator("#file").set_input_files({"name": "Tuần 6.xlsx", "mimeType": XLSX, "buffer": content})
+    page.locator("form:has(#file) button").click()
+    page.locator("#summary").wait_for()
+
+
+def test_a_workbook_is_downloaded_edited_sent_back_decided_and_saved(
+    browser: Any, story: Path, tmp_path: Path
+) -> None:
+    """A wrong cell refuses with its place; a cell that the department changed meanwhile is decided; then all is saved."""
+    with running(f"sqlite:///{shutil.copy(story, tmp_path / 'sheets.db')}") as address:
+        page = person(browser, address, "investor")
+        go(page, address, "/workbooks")
+        with page.expect_download() as download:
+            page.locator("a[href='/workbooks/own.xlsx']").click()
+        book = Edited(download.value.path().read_bytes())
+        book.set("phases", "binh-dai-2", planned_cod_on=date(2023, 11, 30), turbine_count=2_000_000)
+        book.add("tranches", phase="binh-dai-2", capacity_mw=4_200, effective_on=date(2023, 2, 1))
+
+        send_in(page, address, book.content())
+        wrong = page.locator("#cells ~ .scroll tbody tr")
+        assert "Số tua-bin" in wrong.inner_text()
+        assert page.locator("button[value=commit]").count() == 0
+        assert violations(page) == []
+        picture(page, "workbook-wrong")
+
+        department = person(browser, address, "department")
+        go(department, address, "/phases/binh-dai-2/goal")
+        department.locator("#planned_cod_on").fill("2023-12-15")
+        press(department, "save")
+
+        send_in(page, address, book.set("phases", "binh-dai-2", turbine_count=None).content())
+        assert "0 → 4,2" in page.locator(".effect").inner_text()
+        assert violations(page) == []
+        picture(page, "workbook-conflict")
+        press(page, "commit")
+        assert "chưa chọn giá trị" in page.locator("[role=alert]").inner_text()
+        page.get_by_label("Của tôi: 30/11/2023").check()
+        press(page, "commit")
+        assert page.locator(".is-saved").is_visible()
+
+        go(page, address, "/phases/binh-dai-2/goal")
+        assert page.locator("#planned_cod_on").input_value() == "2023-11-30"
+        go(page, address, "/")
+        assert "4,2 MW đã khai báo" in page.locator("main").inner_text()
+        send_in(page, address, book.content())
+        assert "Tệp không thay đổi gì" in page.locator("main").inner_text(), "sent twice, it declares once"
+        for each in (page, department):
+            each.context.close()
 
 
 @pytest.mark.parametrize(

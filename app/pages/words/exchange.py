@@ -20,7 +20,7 @@ class Exchange(Term):
     STARTED = "started", "Bắt đầu {at}", "Started {at}"
     STREAM = "stream", "Luồng dữ liệu", "Stream"
     STATE = "state", "Trạng thái", "State"
-    RECORDS = "records", "Bản ghi", "Records"
+    RECORDS = "records", "Số bản ghi", "Records"
     APPLIED = "applied", "Ghi mới", "Applied"
     UNCHANGED = "unchanged", "Không đổi", "Unchanged"
     OLDER = "older", "Cũ hơn", "Older"
@@ -61,4 +61,13 @@ class Exchange(Term):
     DISMISS = "dismiss", "Bỏ qua", "Lay aside"
     DISMISS_NOW = "dismiss_now", "Bỏ qua bản ghi này", "Lay this record aside"
     REASON = "reason", "Lý do bỏ qua", "Why it is laid aside"
+    ACTS = "acts", "Thao tác", "Actions"
+    CLAIMED = "claimed", "khai báo", "declared"
+    LAID_ASIDE = "laid_aside", "Bản ghi đã bỏ qua", "Records laid aside"
+    LAID_ASIDE_HELP = (
+        "laid_aside_help",
+        "Mới nhất trước. Phiên bản mới hơn của bản ghi lại được xét như thường.",
+        "Newest first. A newer version of such a record is taken up again.",
+    )
+    BY_WHOM = "by_whom", "Ai, lúc nào", "By whom and when"
     STILL_WAITS = "still_waits", "Vẫn chưa ghi được.", "It still cannot be applied."

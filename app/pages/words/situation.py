@@ -117,6 +117,7 @@ class Now(Term):
     DAYS_AGO = "days_ago", "{n} ngày trước", "{n} days ago"
     TODAY = "today", "hôm nay", "today"
     NEVER = "never", "chưa có", "none yet"
+    PULLED = "pulled", "lấy từ hệ thống EVN SPC lúc {at}", "pulled from EVN SPC's system at {at}"
     NO_REPORTERS = "no_reporters", "Không đơn vị nào phải báo cáo.", "Nobody has to report."
     OTHERS_REPORT = "others_report", "và {n} đơn vị khác", "and {n} other organisations"
     FORECAST = "forecast", "Dự báo theo tiến độ", "Forecast by the schedule"

@@ -55,7 +55,7 @@ class Hooks(Term):
         "Mỗi tin giữ nguyên mã, nên nơi nhận bỏ qua tin đã có.",
         "Each message keeps its id, so a receiver drops what it has.",
     )
-    REPLAY = "replay", "Gửi lại", "Send them again"
+    REPLAY = "replay", "Gửi lại các tin này", "Send them again"
     RENEW = "renew", "Đổi khóa ký", "New secret"
     RENEW_HELP = (
         "renew_help",

@@ -86,7 +86,7 @@ class Workbooks(Term):
         "Something is wrong, so nothing can be saved: correct the file and send it again.",
     )
     NOTICES = "notices", "Lưu ý", "To note"
-    UNITS_DONE = "units_done", "{work}, {stage}", "{work}, {stage}"
+    NEAREST = "nearest", "Có phải “{name}”?", "Did you mean “{name}”?"
     NOT_KEPT = "not_kept", "(không lưu)", "(not kept)"
     EMPTY = "empty", "(trống)", "(empty)"
     NEXT = "next", "Trang sau", "Next page"
