@@ -1,6 +1,8 @@
 """A worker in a process of its own that may be killed.
 
 python -m tests.whole.deliverers URL HOURS      its clock is so many hours after 09:00 of the day
+
+Its log goes to standard output: with the line `started` it can be told to stop.
 """
 
 import asyncio
@@ -26,9 +28,12 @@ def work(url: str, hours: int) -> None:
 
     Tracker.open = ahead  # type: ignore[method-assign, assignment]
     asyncio.run(
-        running.alone(settings(url, allow_private_addresses=True, allow_http=True, webhook_seconds=2))
+        running.alone(
+            settings(url, allow_private_addresses=True, allow_http=True, webhook_seconds=2, log_level="info")
+        )
     )
 
 
 if __name__ == "__main__":
+    sys.stderr = sys.stdout
     work(sys.argv[1], int(sys.argv[2]))
