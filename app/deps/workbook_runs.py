@@ -11,7 +11,7 @@ from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
 import structlog
-from anyio import to_thread
+from anyio import CapacityLimiter, to_thread
 
 from app.db import Session, Stamp
 from app.deps import cursor
@@ -40,6 +40,8 @@ PATIENCE_S = 2.0
 # Where several processes share a database, a run of another one counts as alive for so long after its last word.
 ALIVE = timedelta(minutes=5)
 MARK = "workbook"
+# A file of 20 MB takes some hundred in memory while it is read: however many come at once, so many are read at a time.
+_READING = CapacityLimiter(2)
 log = structlog.get_logger("workbooks")
 
 
@@ -208,7 +210,7 @@ async def _ended(tracker: Tracker, upload_id: int, run: Run, problem: Term) -> N
 async def _check(ask: Ask, upload_id: int, run: Run, row: WorkbookUpload) -> None:
     """Reads, compares and tries a file, and keeps what was found."""
     tracker, actor = ask.tracker, ask.actor
-    book = await to_thread.run_sync(_book, row)
+    book = await to_thread.run_sync(_book, row, limiter=_READING)
     at = read_at(tracker, actor, book.mark)
     only = None if row.sheet is None else workbook_rows.BY_CODE[row.sheet]
 

@@ -23,6 +23,8 @@ from app.domain.vocabulary import Stream
 
 # The most the contract allows: what a page costs beside its records is the same for any size.
 PAGE_ROWS = 500
+# A page is one transaction: who does not keep to what was asked for may exceed it so far and no further.
+MOST_ROWS = 10 * PAGE_ROWS
 MOST_BYTES = 5_000_000
 MOST_TRIES = 5
 BACKOFF = Backoff(first_s=1.0, factor=2.0, most_s=30.0)
@@ -166,6 +168,8 @@ def _page(said: Mapping[str, Any], etag: str) -> Page:
     is_token = following is None or (isinstance(following, str) and 0 < len(following) <= 400)
     if not isinstance(items, list) or not isinstance(total, int) or as_of is None or not is_token:
         raise NotTaken(ExchangeProblem.WRONG_SHAPE)
+    if len(items) > MOST_ROWS:
+        raise NotTaken(ExchangeProblem.WRONG_SHAPE, items=len(items))
     return Page(items, following, as_of, total, etag if 0 < len(etag) <= 200 else None)
 
 

@@ -153,6 +153,7 @@ PAGE = b'{"as_of": "2023-02-06T00:00:00+00:00", "total": 0, "items": [], "next_p
         (answer(body=PAGE.replace(b'"items": []', b'"items": {}')), "exchange_wrong_shape", 1),
         (answer(body=PAGE.replace(b"null", b"7")), "exchange_wrong_shape", 1),
         (answer(body=PAGE.replace(b"+00:00", b"")), "exchange_wrong_shape", 1),
+        (answer(body=PAGE.replace(b"[]", b"[" + b"1," * 5_000 + b"1]")), "exchange_wrong_shape", 1),
         (answer(body=b" " * 5_000_001), "exchange_too_large", 1),
         (answer(302, Location="http://127.0.0.1:1/"), "exchange_redirected", 1),
         (answer(401), "exchange_key_refused", 1),

@@ -8,19 +8,21 @@ from contextlib import contextmanager
 from datetime import date
 from typing import Any
 
+import httpx
 import pytest
 from sqlalchemy import event, select
 from sqlmodel import col
 
 from app.db import Database, Session
 from app.domain.vocabulary import QuarantineState
+from app.formats import spreadsheets
 from app.services import journal
 from app.tables.exchanges import QuarantinedRecord
 from app.tables.organisations import Organisation
 from tests import exchanges, factories
 from tests.conftest import People, settings
 from tests.reading import furnish
-from tests.workbooks import commit, download, sent
+from tests.workbooks import XLSX, commit, download, sent
 
 
 @pytest.fixture
@@ -164,3 +166,33 @@ def test_a_change_waits_for_a_long_rehearsal_and_is_not_refused_for_it(url: str)
     with database.reading() as session:
         assert session.execute(select(col(Organisation.code))).scalars().all() == ["made"]
     database.close()
+
+
+def test_however_many_files_come_at_once_two_are_read_at_a_time(
+    furnished: People, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    investor, lock, counts, most = furnished.investor, threading.Lock(), [0], [0]
+    content = download(investor).set("projects", "alpha", note="Đã họp").content()
+    read = spreadsheets.read
+
+    def counted(*said: Any) -> Any:
+        with lock:
+            counts[0] += 1
+            most[0] = max(most[0], counts[0])
+        threading.Event().wait(0.05)
+        found = read(*said)
+        with lock:
+            counts[0] -= 1
+        return found
+
+    monkeypatch.setattr(spreadsheets, "read", counted)
+    headers = {"Authorization": f"Bearer {investor.key}", "Content-Type": XLSX}
+
+    async def all_at_once() -> list[httpx.Response]:
+        post = investor.client.post
+        calls = [post("/api/v1/workbooks/uploads", content=content, headers=headers) for _ in range(6)]
+        return list(await asyncio.gather(*calls))
+
+    answers: Any = investor.run(all_at_once())  # type: ignore[arg-type]
+    assert {answer.status_code for answer in answers} <= {201, 202}
+    assert most[0] == 2
