@@ -1,6 +1,7 @@
 """Workbooks over the wire, for both doors: given as files with their mark, and taken in."""
 
 from fastapi import Response
+from starlette.exceptions import HTTPException
 
 from app.db import Session, Stamp
 from app.deps import files, workbook_runs
@@ -85,10 +86,12 @@ async def receive(ask: Ask, sent: Sent) -> tuple[int, bool]:
     """Keeps a file, has it checked, and waits a little for what the check finds. Returns the id of the upload, and whether
     it is that of the same file sent before under the same `Idempotency-Key`.
 
-    Invalid where the file is empty or its sheet is none of the caller's.
+    Invalid where the file is empty or its sheet is none of the caller's; 413 where it is larger than the setting allows.
     """
     if sent.sheet is not None and sent.sheet not in {one.code for one in workbook_rows.layouts(ask.actor)}:
         raise Invalid(Problem.NOT_A_WORD, field="sheet")
+    if len(sent.content) > ask.tracker.settings.max_file_bytes:
+        raise HTTPException(413)
     repeat = await ask.repeat()
 
     def kept(session: Session) -> tuple[int, bool]:

@@ -20,9 +20,9 @@ from app.services import journal
 from app.tables.exchanges import QuarantinedRecord
 from app.tables.organisations import Organisation
 from tests import exchanges, factories
-from tests.conftest import People, settings
+from tests.conftest import People, serve, settings
 from tests.reading import furnish
-from tests.workbooks import XLSX, commit, download, sent
+from tests.workbooks import XLSX, commit, download, send, sent
 
 
 @pytest.fixture
@@ -196,3 +196,11 @@ def test_however_many_files_come_at_once_two_are_read_at_a_time(
     answers: Any = investor.run(all_at_once())  # type: ignore[arg-type]
     assert {answer.status_code for answer in answers} <= {201, 202}
     assert most[0] == 2
+
+
+def test_the_setting_for_files_holds_for_workbooks_too(world: factories.World, url: str) -> None:
+    world.url = url
+    with serve(world, max_file_bytes=10_000) as people:
+        answer = send(people.investor, b"PK" + bytes(10_000))
+        assert (answer.status_code, answer.json()["code"]) == (413, "body_too_large")
+        assert people.investor.get("/workbooks/uploads").json()["items"] == []
