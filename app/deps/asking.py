@@ -174,8 +174,10 @@ class Ask(Request):
         """The answer, or 304 where the caller has it already."""
         given = self.headers.get("if-none-match")
         own = "" if given is None else response.headers.get("etag", "")
-        if given is None or not own or not any(
-            part.strip().removeprefix("W/") in (own, "*") for part in given.split(",")
+        if (
+            given is None
+            or not own
+            or not any(part.strip().removeprefix("W/") in (own, "*") for part in given.split(","))
         ):
             return response
         return Response(status_code=304, headers={"ETag": own})
