@@ -149,10 +149,16 @@ class Settings(BaseSettings):
         description="Whether `tracker serve` delivers webhooks itself; off where `tracker worker` alone shall do it.",
     )
     webhook_seconds: float = Field(
-        default=10.0, gt=0, le=60, description="How long a receiver of a webhook may take to answer, in seconds."
+        default=10.0,
+        gt=0,
+        le=60,
+        description="How long a receiver of a webhook may take to answer, in seconds.",
     )
     webhooks_in_flight: int = Field(
-        default=48, ge=1, le=500, description="Most webhooks that one worker sends at a time; to one endpoint half of them."
+        default=48,
+        ge=1,
+        le=500,
+        description="Most webhooks that one worker sends at a time; to one endpoint half of them.",
     )
     webhook_overlap_hours: int = Field(
         default=24, ge=0, le=720, description="Hours for which the secret before a rotation signs as well."
@@ -196,7 +202,10 @@ class Settings(BaseSettings):
         description="Login of the user of the role EVN SPC as whom what is pulled is applied: their key of the two keys.",
     )
     evn_spc_every_minutes: int = Field(
-        default=15, ge=1, le=10_080, description="Minutes from one pull to the next; a little is added by chance."
+        default=15,
+        ge=1,
+        le=10_080,
+        description="Minutes from one pull to the next; a little is added by chance.",
     )
     evn_spc_mapping: Path | None = Field(
         default=None,

@@ -46,12 +46,16 @@ def furnish(session: Session, world: factories.World, project: str, phase: str) 
     row = documents.add(session, factories.SYSTEM, letter, factories.TODAY)
     stored = Stored(hashlib.sha256(PAPER).hexdigest(), FileType.PDF, len(PAPER))
     assert documents.attach(session, factories.SYSTEM, row.id or 0, stored, None, None).id == 1
-    made = webhooks.create(session, world.department, EndpointCreate(url="https://example.com/"), Policy(), factories.at())
+    made = webhooks.create(
+        session, world.department, EndpointCreate(url="https://example.com/"), Policy(), factories.at()
+    )
     off = EndpointChange(is_active=False)
     webhooks.change(session, world.department, made.line.row.code, off, None, Policy(), factories.at())
     exchanges.keep(session, world)
     book = workbooks.receive(session, world.department, workbooks.Sent(PAPER), factories.at())
-    workbooks.begin(session, world.department, 1, UploadState.CHECKING, "run", book.created_at, is_running=False)
+    workbooks.begin(
+        session, world.department, 1, UploadState.CHECKING, "run", book.created_at, is_running=False
+    )
     workbooks.checked(session, 1, "run", Findings(), None, 1, book.created_at)
 
 
@@ -76,7 +80,10 @@ def _filled(path: str, own: Mapping[str, str], phase: str) -> list[str]:
         **{"code": own.get(section, phase), "milestone": MILESTONES.get(section, ""), "number": "T1"},
         **{"login": "investor", "revision": "1"},
         **{"layer": "phases", "feature": phase, "name": "phases"},
-        **dict.fromkeys(("document_id", "obstacle_id", "commitment_id", "report_id", "upload_id", "run_id", "record_id"), "1"),
+        **dict.fromkeys(
+            ("document_id", "obstacle_id", "commitment_id", "report_id", "upload_id", "run_id", "record_id"),
+            "1",
+        ),
         "sheet": "towers",
     }
     for name, value in filled.items():

@@ -34,7 +34,9 @@ PACKAGE = "wind-power-commissioning"
 @router.get("", response_model=DictionaryRead, openapi_extra=needs(May.READ))
 async def list_exports(ask: Ask) -> Response:
     """Every file there is, with its columns: their types, units, codes and meaning in both languages."""
-    return await ask.read(lambda _: DictionaryRead(items=[_export(ask, export) for export in Export]))
+    return await ask.read(
+        lambda _: DictionaryRead(items=[_export(ask, export) for export in Export]), long=True
+    )
 
 
 @router.get("/dictionary.csv", response_class=Response, responses=FILE, openapi_extra=needs(May.READ))

@@ -50,7 +50,9 @@ def browser() -> Iterator[Browser]:
 def running(url: str, **more: Any) -> Iterator[str]:
     """The service on a free port, in a thread; the address it answers at."""
     listening = socket.create_server(("127.0.0.1", 0))
-    server = uvicorn.Server(uvicorn.Config(create_app(settings(url, **more)), log_level="error", access_log=False))
+    server = uvicorn.Server(
+        uvicorn.Config(create_app(settings(url, **more)), log_level="error", access_log=False)
+    )
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
     thread.start()
     try:

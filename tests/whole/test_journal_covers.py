@@ -256,9 +256,15 @@ def units_of_the_line(people: People) -> None:
 def webhooks_of_all_kinds(people: People) -> None:
     """Endpoints made, changed, given another secret, removed; and one that the worker switches off."""
     investor = people.investor
-    made = done(investor.post("/webhooks", {"url": "https://example.com/hook?token=geheim", "events": ["cod.*"]}))
+    made = done(
+        investor.post("/webhooks", {"url": "https://example.com/hook?token=geheim", "events": ["cod.*"]})
+    )
     one = f"/webhooks/{made['code']}"
-    done(investor.patch(one, {"url": "https://example.org/hook", "description": "Bàn trực", "is_active": False}))
+    done(
+        investor.patch(
+            one, {"url": "https://example.org/hook", "description": "Bàn trực", "is_active": False}
+        )
+    )
     done(investor.patch(one, {"is_active": True, "events": []}))
     done(investor.post(f"{one}/secret", {}))
     done(investor.post(f"{one}/test", {}))
@@ -490,7 +496,15 @@ STATES += (".secret_renewed", ".switched_off")
 UNSAID = {"id", "project_id", "phase_id", "organisation_id", "user_id", "revision", "created_in", "is_active"}
 UNSAID |= {"subject_id", "milestone_id"}
 # Of an endpoint: what the worker finds, why and since when it is off beside the fact that it is, and when it was made.
-UNSAID |= {"failing_since", "delivered_at", "failures", "absences", "rests_until", "switched_off_at", "switched_off_in"}
+UNSAID |= {
+    "failing_since",
+    "delivered_at",
+    "failures",
+    "absences",
+    "rests_until",
+    "switched_off_at",
+    "switched_off_in",
+}
 UNSAID |= {"work_id"}
 UNSAID |= {"clearance_id", "unit_id"}
 UNSAID |= {"group_id", "from_group_id", "withdrawn_in", "withdrawn_for"}
