@@ -123,7 +123,7 @@ def _act(session: Session, ask: Ask, code: str, values: Mapping[str, str]) -> No
 
 
 def _replay(typed: str) -> Replay:
-    if not typed.isdecimal() or not 1 <= int(typed[:12]) < 2**31:
+    if not typed.isdecimal() or len(typed) > 12 or not 1 <= int(typed) < 2**31:
         raise Invalid(Problem.NOT_A_WHOLE_NUMBER, field="from_revision")
     return Replay(from_revision=int(typed))
 

@@ -77,9 +77,14 @@ def change(
     policy: Policy,
     now: datetime,
 ) -> webhooks.Line:
-    """Changes the fields that were sent. Switching on forgets what has failed so far; Stale where it has changed since."""
+    """Changes the fields that were sent. Switching on forgets what has failed so far; Stale where it has changed since.
+
+    Where to and of what is for its own organisation alone, or its messages could be led elsewhere; others switch it off.
+    """
     require(actor, May.MANAGE_WEBHOOKS)
     line = webhooks.one(session, actor, code)
+    if change.model_fields_set & {"url", "events"}:
+        line = _own(session, actor, code)
     row = line.row
     edits.check_version(expected, row.revision)
     values = edits.sent(change, required=("url", "is_active"))

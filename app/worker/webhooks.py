@@ -104,7 +104,7 @@ class Courier:
         ids = await self._change(room, now)
         if not ids:
             return 0
-        sent = await self._tracker.db.read(lambda session: outgoing.claimed(session, ids, now))
+        sent = await self._tracker.db.read(lambda session: outgoing.claimed(session, ids, now), long=True)
         for each in sent:
             self._under_way[asyncio.create_task(self._send(each))] = each
         return len(sent)

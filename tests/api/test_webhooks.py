@@ -81,6 +81,8 @@ def test_an_endpoint_of_others_is_not_there_and_who_manages_people_sees_all(peop
     assert department.get(f"/webhooks/{code}").json()["organisation"] == "mekong-wind"
     assert [one["code"] for one in department.get("/webhooks").json()["items"]] == [code]
     assert department.post(f"/webhooks/{code}/secret", {}).status_code == 403
+    for elsewhere in ({"url": "https://example.net/else"}, {"events": ["target.*"]}):
+        assert department.patch(f"/webhooks/{code}", elsewhere).status_code == 403
     assert department.patch(f"/webhooks/{code}", {"is_active": False}).status_code == 200
     assert people.anonymous.get("/webhooks").status_code == 401
 
