@@ -3,7 +3,7 @@
 import unicodedata
 from collections.abc import AsyncIterator
 from functools import partial
-from typing import BinaryIO
+from typing import IO
 from urllib.parse import quote
 
 import structlog
@@ -98,7 +98,7 @@ async def give(ask: Ask, stored: Stored, name: str, *, in_browser: bool = False)
     except NotIntact as error:
         log.error("file_not_intact", sha256=stored.sha256, reason=str(error))
         raise NotFound(Problem.FILE_MISSING) from error
-    return _Streamed(file, stored.type, {**headers, "Content-Length": str(stored.size)})
+    return Streamed(file, stored.type.value, {**headers, "Content-Length": str(stored.size)})
 
 
 def attachment(name: str) -> str:
@@ -117,11 +117,11 @@ def _check_headers(ask: Ask) -> None:
         raise HTTPException(413)
 
 
-class _Streamed(StreamingResponse):
+class Streamed(StreamingResponse):
     """A file, read in a thread a piece at a time, and closed however it ends."""
 
-    def __init__(self, file: BinaryIO, kind: FileType, headers: dict[str, str]) -> None:
-        super().__init__(iter(partial(file.read, PIECE_BYTES), b""), headers=headers, media_type=kind.value)
+    def __init__(self, file: IO[bytes], content_type: str, headers: dict[str, str]) -> None:
+        super().__init__(iter(partial(file.read, PIECE_BYTES), b""), headers=headers, media_type=content_type)
         self._file = file
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

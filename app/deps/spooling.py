@@ -3,18 +3,15 @@
 An answer that is sent while it is read would hold the snapshot open for as long as the slowest reader takes.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from tempfile import SpooledTemporaryFile
 from typing import IO
 
 from fastapi import Response
 from sqlalchemy.orm import Session
-from starlette.responses import StreamingResponse
-from starlette.types import Receive, Scope, Send
 
 from app.deps.asking import Ask, etag
-from app.deps.files import attachment
-from app.outside.files import PIECE_BYTES
+from app.deps.files import Streamed, attachment
 
 # What is longer lies on the disk until it is sent, and is not kept for the next one who asks.
 IN_MEMORY_BYTES = 1_000_000
@@ -42,7 +39,7 @@ async def give(
     if size <= IN_MEMORY_BYTES:
         with file:
             return Response(file.read(), headers=headers, media_type=content_type)
-    return _Sent(file, content_type, {**headers, "Content-Length": str(size)})
+    return Streamed(file, content_type, {**headers, "Content-Length": str(size)})
 
 
 def _written(pieces: Iterable[bytes]) -> IO[bytes]:
@@ -53,22 +50,3 @@ def _written(pieces: Iterable[bytes]) -> IO[bytes]:
         file.close()
         raise
     return file
-
-
-class _Sent(StreamingResponse):
-    """A file, read in a thread a piece at a time, and closed however it ends."""
-
-    def __init__(self, file: IO[bytes], content_type: str, headers: dict[str, str]) -> None:
-        super().__init__(_pieces(file), headers=headers, media_type=content_type)
-        self._file = file
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        try:
-            await super().__call__(scope, receive, send)
-        finally:
-            self._file.close()
-
-
-def _pieces(file: IO[bytes]) -> Iterator[bytes]:
-    while piece := file.read(PIECE_BYTES):
-        yield piece

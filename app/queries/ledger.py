@@ -79,7 +79,7 @@ def _bare(session: Session, asked: "_Asked", place: int | None) -> list[Line]:
     postings: dict[int, list[Posting]] = {}
     for entry_id, account, kw, on in asked.postings.all(session, place=place) if found else ():
         postings.setdefault(entry_id, []).append(Posting(account, kw, on))
-    return [Line(row, _entry(row, postings.get(row.id, ())), []) for row in found]
+    return [Line(row, entry(row, postings.get(row.id, ())), []) for row in found]
 
 
 def _with(found: list[Line], findings: Iterable[Plain]) -> list[Line]:
@@ -89,7 +89,8 @@ def _with(found: list[Line], findings: Iterable[Plain]) -> list[Line]:
     return [Line(line.row, line.entry, by_entry.get(line.row.id, [])) for line in found]
 
 
-def _entry(row: Plain, postings: Iterable[Posting]) -> Entry:
+def entry(row: Plain, postings: Iterable[Posting]) -> Entry:
+    """A stored entry as the domain counts with it."""
     return Entry(
         id=row.id,
         kind=row.kind,

@@ -1,6 +1,6 @@
 """The capacity ledger as it goes out in open formats: entries, the tranches folded from them, and MW month by month."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from itertools import groupby
 from typing import Any
@@ -13,7 +13,7 @@ from app.domain.capacity import Entry, Posting, Tranche, figures
 from app.domain.columns import Record
 from app.domain.quantity import mw
 from app.domain.vocabulary import Account, Column, Step
-from app.queries import capacity, projects, targets
+from app.queries import capacity, ledger, projects, targets
 from app.queries.capacity import View
 from app.tables.base import table
 from app.tables.journal import Revision
@@ -57,7 +57,9 @@ def tranches(session: Session, view: View) -> Iterator[Record]:
         for row in batch:
             groups.setdefault(row.tranche, []).append(row)
         for code, own in groups.items():
-            yield _tranche(code, own, [_folded(row, postings.get(row.id, ())) for row in own], view.as_of)
+            yield _tranche(
+                code, own, [ledger.entry(row, postings.get(row.id, ())) for row in own], view.as_of
+            )
 
 
 def series(session: Session, view: View, target_code: str | None = None) -> Iterator[Record]:
@@ -111,23 +113,6 @@ def _postings(session: Session, entry_ids: Sequence[int]) -> dict[int, list[Post
         for entry_id, account, kw, on in session.execute(statement):
             found.setdefault(entry_id, []).append(Posting(account, kw, on))
     return found
-
-
-def _folded(row: Any, postings: Iterable[Posting]) -> Entry:
-    return Entry(
-        id=row.id,
-        kind=row.kind,
-        measure=row.measure,
-        kw=row.kw,
-        effective_on=row.effective_on,
-        precision=row.precision,
-        phase=row.phase,
-        tranche=row.tranche,
-        reverses=row.reverses_id,
-        turbines=row.turbines,
-        valid_until=row.valid_until,
-        postings=tuple(postings),
-    )
 
 
 def _tranche(code: str, rows: Sequence[Any], entries: Sequence[Entry], as_of: date) -> Record:
