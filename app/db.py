@@ -112,21 +112,12 @@ class Database:
 
         Changes are serial, so one thread makes those of this process, and none waits for another in the database.
         """
-        loop = asyncio.get_running_loop()
-        result: Result = await loop.run_in_executor(self._pen, self._change, fn, stamp)
-        return result
+        return await self._in_row(self._change, fn, stamp)
 
     async def rehearse(self, fn: Callable[[Session], Result], stamp: Stamp) -> Result:
         """Runs `fn` in a change that is taken back, in a row with the changes of this process: however long it takes, none
         of them waits for it in the database, which would give up."""
-
-        def work() -> Result:
-            with self.rehearsing(stamp) as session:
-                return fn(session)
-
-        loop = asyncio.get_running_loop()
-        result: Result = await loop.run_in_executor(self._pen, work)
-        return result
+        return await self._in_row(self._rehearse, fn, stamp)
 
     async def head(self) -> int:
         """The number of the last revision. Cheap enough to ask before every answer (3 µs on SQLite)."""
@@ -185,8 +176,21 @@ class Database:
             with _session(self._at_hand, autoflush=False) as session:
                 return fn(session)
 
+    async def _in_row(
+        self,
+        make: Callable[[Callable[[Session], Result], Stamp], Result],
+        fn: Callable[[Session], Result],
+        stamp: Stamp,
+    ) -> Result:
+        result: Result = await asyncio.get_running_loop().run_in_executor(self._pen, make, fn, stamp)
+        return result
+
     def _change(self, fn: Callable[[Session], Result], stamp: Stamp) -> Result:
         with self.changing(stamp) as session:
+            return fn(session)
+
+    def _rehearse(self, fn: Callable[[Session], Result], stamp: Stamp) -> Result:
+        with self.rehearsing(stamp) as session:
             return fn(session)
 
     def _head(self) -> int:

@@ -226,7 +226,7 @@ class Ask(Request):
         if len(rows) <= limit:
             return rows, None
         shown = rows[:limit]
-        return shown, cursor.make(self.tracker.settings.secret.get_secret_value(), key(shown[-1]))
+        return shown, self.signed(key(shown[-1]))
 
     async def repeat(self) -> requests.Repeat | None:
         """The `Idempotency-Key` of a POST with what makes it the same request; None where none is sent."""
